@@ -1,0 +1,1 @@
+"""Pose embeddings learned from nothing but videos."""

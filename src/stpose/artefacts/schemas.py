@@ -1,0 +1,165 @@
+"""The schemas in which stages meet: every table and store below results/."""
+
+import pyarrow as pa
+
+from stpose.artefacts.stores import Dataset, StoreSchema
+from stpose.artefacts.tables import Column, TableSchema
+
+_FRAME = Column("frame", pa.int64(), "", "Source frame number, 0-based.")
+_TRACK = Column("track", pa.int32(), "", "Number of the track in its video, from 1.")
+_VIDEO = Column("video_id", pa.string(), "", "Id of the video.")
+_BOX_TEXT = "x1, y1, x2, y2; x2 and y2 are exclusive edges"
+
+VIDEOS = TableSchema(
+    "videos",
+    1,
+    (
+        _VIDEO,
+        Column("path", pa.string(), "", "Path below the videos folder."),
+        Column("status", pa.string(), "", "ok, or why the video was left out."),
+        Column("reason", pa.string(), "", "A sentence about the status; empty when ok."),
+        Column("frames", pa.int64(), "", "Frames kept."),
+        Column("fps", pa.float64(), "1/s", "Nominal frame rate; 0 when unknown."),
+        Column("width", pa.int32(), "px", "Width of the upright source."),
+        Column("height", pa.int32(), "px", "Height of the upright source."),
+        Column("sha256", pa.string(), "", "Hash of the file's content; empty when unreadable."),
+        Column("frames_with_person", pa.int64(), "", "Frames in which a track has a box."),
+        Column("tracks", pa.int32(), "", "Tracks of people."),
+        Column("warning", pa.string(), "", "What was odd about a video that is used."),
+    ),
+)
+
+FRAMES = StoreSchema(
+    "frames",
+    1,
+    (
+        Dataset("frame", "int64", (), "", "Source frame number, 0-based."),
+        Dataset("time", "float64", (), "s", "Time of the frame in the source."),
+        Dataset("shot", "int32", (), "", "Number of the shot; grows by one at each cut."),
+        Dataset("image", "encoded", (), "", "JPEG of the upright frame at the stored size."),
+    ),
+)
+
+PEOPLE = TableSchema(
+    "people",
+    1,
+    (
+        _FRAME,
+        _TRACK,
+        Column("x1", pa.float32(), "px", "Left edge of the person, source pixels."),
+        Column("y1", pa.float32(), "px", "Upper edge."),
+        Column("x2", pa.float32(), "px", "Right edge, exclusive."),
+        Column("y2", pa.float32(), "px", "Lower edge, exclusive."),
+        Column("score", pa.float32(), "", "The detector's score; missing where filled.", True),
+        Column("filled", pa.bool_(), "", "The box was filled in between detections."),
+        Column("shot", pa.int32(), "", "Number of the shot."),
+    ),
+)
+
+CROPS = StoreSchema(
+    "crops",
+    1,
+    (
+        Dataset("frame", "int64", (), "", "Source frame number, 0-based."),
+        Dataset("track", "int32", (), "", "Number of the track in its video."),
+        Dataset("box", "float32", (4,), "px", f"The person in crop pixels: {_BOX_TEXT}."),
+        Dataset("region", "float32", (4,), "px", f"The crop in source pixels: {_BOX_TEXT}."),
+        Dataset("valid", "float32", (4,), "px", "The part of the crop with real pixels."),
+        Dataset("image", "encoded", (), "", "JPEG of the square crop."),
+    ),
+)
+
+FLOW = TableSchema(
+    "flow",
+    1,
+    (
+        _FRAME,
+        Column("track", pa.int32(), "", "Track in its video; -1 for a frame without a person."),
+        Column("inside", pa.float32(), "px/frame", "Mean flow magnitude inside the box.", True),
+        Column("outside", pa.float32(), "px/frame", "The same outside all boxes.", True),
+        Column("ratio", pa.float32(), "1", "(inside + epsilon) / (outside + epsilon).", True),
+        Column("note", pa.string(), "", "Why there is no ratio.", True),
+    ),
+)
+
+CURRICULUM = TableSchema(
+    "curriculum",
+    1,
+    (
+        _VIDEO,
+        _TRACK,
+        _FRAME,
+        Column("ratio", pa.float32(), "1", "Foreground to background flow ratio."),
+        Column("block", pa.int32(), "", "Curriculum block, 0 = easiest."),
+    ),
+)
+
+METRICS = TableSchema(
+    "metrics",
+    1,
+    (
+        Column("step", pa.int64(), "", "Training iteration, from 1."),
+        Column("block", pa.int32(), "", "Number of curriculum blocks in use."),
+        Column("task", pa.string(), "", "ordering, placement or repetition."),
+        Column("loss", pa.float32(), "nat", "Mean loss since the last row."),
+        Column("accuracy", pa.float32(), "1", "Share of right answers since the last row."),
+        Column("chance", pa.float32(), "1", "Accuracy of always giving the commoner answer."),
+        Column("rank1", pa.float32(), "1", "Share of positives ranked first of their group."),
+        Column("images_per_second", pa.float32(), "1/s", "Images through the network."),
+        Column("seconds", pa.float64(), "s", "Wall time since training began."),
+        Column("learning_rate", pa.float64(), "", "Rate of the layers above the convolutions."),
+    ),
+)
+
+EMBEDDINGS = StoreSchema(
+    "embeddings",
+    1,
+    (
+        Dataset("video", "int32", (), "", "Index into the attribute `videos`."),
+        Dataset("track", "int32", (), "", "Number of the track in its video."),
+        Dataset("frame", "int64", (), "", "Source frame number, 0-based."),
+        Dataset("vector", "float16", (0,), "", "pool5 of the crop."),
+    ),
+)
+
+REPETITION_TRACKS = TableSchema(
+    "repetition_tracks",
+    1,
+    (
+        _VIDEO,
+        _TRACK,
+        Column("first_frame", pa.int64(), "", "First frame of the track."),
+        Column("last_frame", pa.int64(), "", "Last frame of the track."),
+        Column("frames", pa.int64(), "", "Crops in the track."),
+        Column("repeats", pa.bool_(), "", "Whether the track holds repetitions."),
+        Column("count", pa.int32(), "", "Cycles in the track; missing if none.", True),
+        Column("period", pa.float32(), "frames", "Median length of a cycle.", True),
+        Column("strength", pa.float32(), "", "How clear the repetition is, 0 to 1."),
+    ),
+)
+
+REPETITION_GROUPS = TableSchema(
+    "repetition_groups",
+    1,
+    (
+        _VIDEO,
+        _TRACK,
+        Column("group", pa.int32(), "", "Number of the group in its track."),
+        Column("query", pa.int64(), "", "Frame whose repetitions these are."),
+        _FRAME,
+        Column("similarity", pa.float32(), "", "Similarity of the frame to the query, 0 to 1."),
+    ),
+)
+
+REPETITION_PAIRS = TableSchema(
+    "repetition_pairs",
+    1,
+    (
+        _VIDEO,
+        _TRACK,
+        Column("anchor", pa.int64(), "", "Frame of the anchor."),
+        Column("candidate", pa.int64(), "", "Frame of the candidate."),
+        Column("similar", pa.bool_(), "", "Whether they show the same pose."),
+        Column("similarity", pa.float32(), "", "Similarity by the mining embedding, 0 to 1."),
+    ),
+)
