@@ -155,11 +155,10 @@ def _grow(column: h5py.Dataset, block: NDArray[Any]) -> None:
 @contextmanager
 def create_store(path: Path, schema: StoreSchema, provenance: Provenance) -> Iterator[StoreWriter]:
     """Open a new store for writing; it appears at `path` whole, on a clean exit."""
-    with replace_atomically(Path(path)) as temporary:
-        with h5py.File(temporary, "w") as file:
-            writer = StoreWriter(Path(path), file, schema)
-            yield writer
-            writer.close(provenance)
+    with replace_atomically(Path(path)) as temporary, h5py.File(temporary, "w") as file:
+        writer = StoreWriter(Path(path), file, schema)
+        yield writer
+        writer.close(provenance)
 
 
 @dataclass(frozen=True)

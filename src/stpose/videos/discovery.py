@@ -11,7 +11,7 @@ from pathlib import Path
 from stpose.artefacts.files import replace_atomically
 from stpose.errors import InputError
 
-ID_PATTERN = r"[a-z0-9][a-z0-9_.-]*-[0-9a-f]{8}"
+ID_PATTERN = r"[a-z0-9][a-z0-9_-]*-[0-9a-f]{8}"
 
 # Containers and raw streams that OpenCV's FFmpeg reads, by the endings in use.
 ENDINGS = frozenset(
@@ -51,10 +51,10 @@ def video_id(relative: str) -> str:
     Args:
         relative: Path below the videos folder, with forward slashes.
     """
-    plain = unicodedata.normalize("NFKD", Path(relative).with_suffix("").as_posix())
-    ascii_only = plain.encode("ascii", "ignore").decode().lower()
-    safe = re.sub(r"[^a-z0-9.]+", "_", ascii_only.replace("/", "--")).strip("_.-")
-    safe = re.sub(r"[^a-z0-9_.-]+", "_", safe)[:80].strip("_.-") or "video"
+    stem = re.sub(r"\.[^./]*$", "", relative)
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    parts = [re.sub(r"[^a-z0-9]+", "_", part).strip("_") for part in plain.split("/")]
+    safe = "--".join(part for part in parts if part)[:80].strip("_-") or "video"
     name = unicodedata.normalize("NFC", relative)
     return f"{safe}-{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
 

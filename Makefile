@@ -1,0 +1,54 @@
+# What there is to do: make help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+# uv from the machine if there is one, else from an environment of its own
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+
+.PHONY: help run test lint bench env lock docs clean
+
+help:  ## show what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: env  ## the whole pipeline on the demo, ending with the path of the report
+	$(BIN)/snakemake
+
+test: env  ## all tests
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: env  ## style, types, workflow
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+
+bench: env  ## accuracy and CPU seconds of the flow presets beside their peers
+	$(BIN)/python -m benchmarks.flow
+
+env: .venv/.made  ## the environment, in .venv
+
+.venv/.made: requirements/dev.txt pyproject.toml | $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+.uv/bin/uv: requirements/uv.txt
+	$(PYTHON) -m venv .uv
+	.uv/bin/pip install --quiet --require-hashes --requirement requirements/uv.txt
+
+lock: | $(UV)  ## pin all dependencies anew, with hashes
+	$(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 --extra workflow --extra dev --output-file requirements/dev.txt pyproject.toml
+	echo uv | $(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 --output-file requirements/uv.txt -
+
+docs: env  ## the generated pages: config/config.yaml, its schema and config/README.md
+	$(BIN)/python -m stpose.settings.documents
+
+clean:  ## remove the environments, not the results
+	rm -rf .venv .uv

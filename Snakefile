@@ -1,0 +1,47 @@
+"""stpose: from a folder of videos to pose embeddings. This file is the table of contents."""
+
+from pathlib import Path
+
+from stpose.workflow import read_plan
+
+
+configfile: "config/config.yaml"
+
+
+container: "docker://stpose/stpose:0.1.0"
+
+
+# What there is to do: typed settings, the videos found, and a fingerprint of each stage's code.
+# A mistake in the settings or a missing file ends the run here, before any work starts.
+plan = read_plan(config, Path(workflow.basedir))
+results = plan.results
+
+
+wildcard_constraints:
+    video=plan.video_pattern,
+    experiment=r"[A-Za-z0-9_-]+",
+    round=r"\d+",
+
+
+include: "workflow/rules/demo.smk"
+include: "workflow/rules/frames.smk"
+include: "workflow/rules/people.smk"
+include: "workflow/rules/crops.smk"
+include: "workflow/rules/flow.smk"
+include: "workflow/rules/videos.smk"
+include: "workflow/rules/curriculum.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/embeddings.smk"
+include: "workflow/rules/repetitions.smk"
+include: "workflow/rules/benchmarks.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        f"{results}/report/index.html",
+
+
+onsuccess:
+    print(plan.closing_words())

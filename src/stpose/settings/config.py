@@ -1,0 +1,108 @@
+"""All settings of a run together, and the messages for those that are wrong."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+
+from stpose.errors import InputError
+from stpose.settings.base import StageSettings
+from stpose.settings.benchmarks import BenchmarkSettings
+from stpose.settings.crops import CropsSettings
+from stpose.settings.curriculum import CurriculumSettings
+from stpose.settings.demo import DemoSettings
+from stpose.settings.embeddings import EmbeddingsSettings
+from stpose.settings.experiment import ExperimentSettings
+from stpose.settings.flow import FlowSettings
+from stpose.settings.frames import FramesSettings
+from stpose.settings.people import PeopleSettings
+from stpose.settings.repetitions import RepetitionsSettings
+
+EXPERIMENT_NAME = r"^[A-Za-z0-9_-]+$"
+
+
+class Config(StageSettings):
+    """Everything a run can be told: where things are, and the settings of each stage."""
+
+    videos: str = Field(
+        "demo",
+        description="Folder of videos, searched with all folders in it; "
+        '"demo" is footage that the project renders itself.',
+    )
+    results: str = Field("results", description="Folder for everything that is made.")
+    demo: DemoSettings = Field(DemoSettings(), description="The rendered footage.")
+    frames: FramesSettings = Field(FramesSettings(), description="Decoding of videos.")
+    people: PeopleSettings = Field(PeopleSettings(), description="Finding and following people.")
+    crops: CropsSettings = Field(CropsSettings(), description="Cutting people out of frames.")
+    flow: FlowSettings = Field(FlowSettings(), description="Optical flow and its ratio.")
+    curriculum: CurriculumSettings = Field(
+        CurriculumSettings(), description="Sorting of training frames from easy to hard."
+    )
+    experiments: dict[str, ExperimentSettings] = Field(
+        {"st": ExperimentSettings()},
+        description="Trainings by name, each a network of its own on the same crops.",
+        min_length=1,
+    )
+    embeddings: EmbeddingsSettings = Field(
+        EmbeddingsSettings(), description="Vectors of all crops."
+    )
+    repetitions: RepetitionsSettings = Field(
+        RepetitionsSettings(), description="Mining of repeated poses."
+    )
+    benchmarks: BenchmarkSettings = Field(
+        BenchmarkSettings(), description="Measuring what was learned."
+    )
+
+    @field_validator("experiments")
+    @classmethod
+    def _names_are_safe(
+        cls, experiments: dict[str, ExperimentSettings]
+    ) -> dict[str, ExperimentSettings]:
+        safe = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+        for name in experiments:
+            if not name or set(name) - safe:
+                message = f"name {name!r} may hold letters, digits, _ and - only"
+                raise ValueError(message)
+        return experiments
+
+
+def parse_config(raw: Mapping[str, Any]) -> Config:
+    """Check a configuration and fill in defaults.
+
+    Args:
+        raw: Nested settings as read from YAML and the command line; numbers may be strings.
+
+    Raises:
+        InputError: Names every key that is unknown, missing or out of range, what was found
+            there and what was expected.
+    """
+    try:
+        return Config.model_validate(dict(raw))
+    except ValidationError as error:
+        lines = [_explain(problem) for problem in error.errors()]
+        message = "settings:\n  " + "\n  ".join(lines)
+        raise InputError(message) from error
+
+
+def _explain(problem: Any) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: unknown key{_suggestion(problem['loc'])}"
+    expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"{key}: found {problem['input']!r}, expected {expected}"
+
+
+def _suggestion(location: tuple[str | int, ...]) -> str:
+    model: Any = Config
+    for part in location[:-1]:
+        if model is None:
+            return ""
+        if part in getattr(model, "model_fields", {}):
+            annotation = model.model_fields[str(part)].annotation
+            model = ExperimentSettings if part == "experiments" else annotation
+    known = list(getattr(model, "model_fields", {}))
+    near = difflib.get_close_matches(str(location[-1]), known, n=1)
+    if near:
+        return f", perhaps {near[0]!r} is meant"
+    return f"; known keys here: {', '.join(known)}" if known else ""

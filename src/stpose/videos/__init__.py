@@ -1,0 +1,1 @@
+"""The videos: which there are, and how each fared."""

@@ -1,0 +1,152 @@
+"""What a run has to do, worked out from its settings: the Snakefile asks here, and only wires."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from stpose.artefacts.provenance import input_identity
+from stpose.demo.plan import planned_videos
+from stpose.errors import InputError
+from stpose.fingerprint import code_fingerprint
+from stpose.people.choose import check as check_people
+from stpose.people.choose import needed_files as people_files
+from stpose.settings.config import Config, parse_config
+from stpose.videos.discovery import ID_PATTERN, VideoSource, find_videos, video_id
+
+DEMO = "demo"
+
+# Settings that say how often a stage runs, not what it does.
+_COUNTS_ONLY = {"training": {"rounds"}}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A checked configuration and all that follows from it before any job runs.
+
+    Attributes:
+        config: The settings of all stages.
+        results: The results folder.
+        videos: Every video by its id, sorted by path.
+        scripts: Folder with one script a rule.
+    """
+
+    config: Config
+    results: Path
+    videos: Mapping[str, VideoSource]
+    scripts: Path
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether the run is on the footage that the project renders itself."""
+        return self.config.videos == DEMO
+
+    @property
+    def video_pattern(self) -> str:
+        """Regular expression that every video id matches."""
+        return ID_PATTERN
+
+    @property
+    def demo_names(self) -> list[str]:
+        """Names of the demo's videos, without ending; empty for real footage."""
+        return [video.name for video in planned_videos(self.config.demo)] if self.is_demo else []
+
+    @property
+    def last_rounds(self) -> list[tuple[str, int]]:
+        """Every experiment with its last round."""
+        return [(name, experiment.rounds) for name, experiment in self.config.experiments.items()]
+
+    @property
+    def all_rounds(self) -> list[tuple[str, int]]:
+        """Every experiment with each of its rounds, from 1."""
+        return [(name, number + 1) for name, rounds in self.last_rounds for number in range(rounds)]
+
+    def settings(self, stage: str, experiment: str | None = None) -> str:
+        """Return the canonical JSON of exactly the settings that a stage uses.
+
+        Args:
+            stage: Name of the stage; "training" needs the experiment.
+            experiment: Name of an experiment.
+
+        Raises:
+            InputError: There is no such experiment.
+        """
+        model = getattr(self.config, stage) if experiment is None else self._experiment(experiment)
+        values = model.model_dump(mode="json", exclude=_COUNTS_ONLY.get(stage, set()))
+        return json.dumps(values, sort_keys=True, separators=(",", ":"))
+
+    def code(self, stage: str) -> str:
+        """Return the fingerprint of the code that a stage's script reaches."""
+        return code_fingerprint(self.scripts / f"{stage}.py")
+
+    def video_files(self, video: str, ancient: Callable[[str], Any]) -> list[Any]:
+        """Return the inputs of a video's first job: its file, if it can be read at all.
+
+        The file's age does not matter (`ancient`): its identity is a parameter of the rule, so
+        a video that is touched or copied reruns nothing, and one that is replaced does. The
+        demo's videos are made by a rule and followed as any other file.
+        """
+        source = self.videos[video]
+        if self.is_demo:
+            return [str(source.path)]
+        return [ancient(str(source.path))] if source.path.is_file() else []
+
+    @cached_property
+    def people_files(self) -> str:
+        """Hash of the files that the detector reads, so that new weights rerun it."""
+        files = people_files(self.config.people)
+        return " ".join(input_identity(path) for path in files)
+
+    def mined_before(self, experiment: str, number: str) -> list[str]:
+        """Return the pairs mined in the round before a round of training; none before round 1."""
+        self._experiment(experiment)
+        if int(number) == 1:
+            return []
+        return [f"{self.results}/repetitions/{experiment}/{int(number) - 1}/pairs.parquet"]
+
+    def weights_before(self, experiment: str, number: str) -> list[str]:
+        """Return the weights that a round starts from, if it starts from the round before."""
+        if int(number) == 1 or not self._experiment(experiment).warm_start:
+            return []
+        return [f"{self.results}/training/{experiment}/{int(number) - 1}/weights.safetensors"]
+
+    def closing_words(self) -> str:
+        """Return the last lines of a run that went well."""
+        report = (self.results / "report" / "index.html").resolve()
+        return f"\nThe report: {report}\n"
+
+    def _experiment(self, name: str) -> Any:
+        if name not in self.config.experiments:
+            known = ", ".join(self.config.experiments)
+            message = f"experiments: there is no {name!r}, only {known}"
+            raise InputError(message)
+        return self.config.experiments[name]
+
+
+def read_plan(raw: Mapping[str, Any], basedir: Path) -> Plan:
+    """Check a configuration as Snakemake hands it over, and find the videos.
+
+    Args:
+        raw: The merged configuration.
+        basedir: The folder of the Snakefile.
+
+    Raises:
+        InputError: A key is unknown, a value out of range, a file or folder missing.
+    """
+    config = parse_config(raw)
+    check_people(config.people)
+    results = Path(config.results)
+    if config.videos == DEMO:
+        videos = _demo_videos(config, results)
+    else:
+        videos = find_videos(Path(config.videos), results / ".video_identities.json")
+    by_id = {source.video_id: source for source in videos}
+    return Plan(config, results, by_id, basedir / "workflow" / "scripts")
+
+
+def _demo_videos(config: Config, results: Path) -> tuple[VideoSource, ...]:
+    folder = results / DEMO / "videos"
+    names = [f"{video.name}.mp4" for video in planned_videos(config.demo)]
+    return tuple(VideoSource(video_id(name), folder / name, name, "demo") for name in names)

@@ -1,0 +1,66 @@
+"""Files appear whole or not at all."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from stpose.artefacts.files import PART, replace_atomically
+
+
+def test_a_file_appears_whole(tmp_path):
+    path = tmp_path / "deep" / "a.txt"
+    with replace_atomically(path) as temporary:
+        temporary.write_text("new")
+        assert not path.exists()
+        assert temporary.suffix == path.suffix
+    assert path.read_text() == "new"
+    assert [entry.name for entry in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_an_error_keeps_what_was_there(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def fail_halfway():
+        with replace_atomically(path) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
+    assert path.read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path):
+    path = tmp_path / "a.txt"
+    script = (
+        "import time, pathlib\n"
+        "from stpose.artefacts.files import replace_atomically\n"
+        f"with replace_atomically(pathlib.Path({str(path)!r})) as temporary:\n"
+        "    temporary.write_text('half')\n"
+        "    time.sleep(60)\n"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", script])
+    while not any(PART in entry.name for entry in tmp_path.iterdir()):
+        assert writer.poll() is None
+        time.sleep(0.02)
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.wait()
+    assert any(PART in entry.name for entry in tmp_path.iterdir())
+    with replace_atomically(path) as temporary:
+        temporary.write_text("whole")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_living_writer_is_left_alone(tmp_path):
+    path = tmp_path / "a.txt"
+    with replace_atomically(path) as first, replace_atomically(path) as second:
+        first.write_text("first")
+        second.write_text("second")
+        assert first.exists()
+    assert path.read_text() == "first"

@@ -1,0 +1,110 @@
+"""HDF5 stores."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stpose.artefacts.header import read_header
+from stpose.artefacts.provenance import derive
+from stpose.artefacts.status import Status
+from stpose.artefacts.stores import Dataset, StoreSchema, create_store, open_store
+from stpose.errors import ArtefactError
+
+SCHEMA = StoreSchema(
+    "pictures",
+    1,
+    (
+        Dataset("frame", "int64", (), "", "Number."),
+        Dataset("box", "float32", (4,), "px", "Box."),
+        Dataset("vector", "float16", (0,), "", "Length settled by the first row."),
+        Dataset("image", "encoded", (), "", "Bytes."),
+    ),
+)
+PROVENANCE = derive("stage", "{}")
+
+
+def fill(path, pictures):
+    with create_store(path, SCHEMA, PROVENANCE) as store:
+        for number, picture in enumerate(pictures):
+            box = [number, 0, number + 1, 2]
+            store.append(frame=number, box=box, vector=[1, 2, 3], image=picture)
+        store.attributes["fps"] = 30.0
+
+
+@given(pictures=st.lists(st.binary(max_size=40), max_size=150))
+def test_rows_come_back(tmp_path_factory, pictures):
+    path = tmp_path_factory.mktemp("stores") / "s.h5"
+    fill(path, pictures)
+    with open_store(path, SCHEMA) as store:
+        assert len(store) == len(pictures)
+        assert [store.encoded("image", row) for row in range(len(store))] == pictures
+        np.testing.assert_array_equal(store["frame"], np.arange(len(pictures)))
+        np.testing.assert_array_equal(store["box"][:, 2], np.arange(len(pictures)) + 1)
+        assert store.rows("vector", 0, 2).shape[0] == min(2, len(pictures))
+        assert store.attributes == {"fps": 30.0}
+        assert store.status.is_ok
+
+
+def test_many_rows_at_once_equal_one_by_one(tmp_path):
+    fill(tmp_path / "a.h5", [b"x", b"yy", b""])
+    with create_store(tmp_path / "b.h5", SCHEMA, PROVENANCE) as store:
+        boxes = [[number, 0, number + 1, 2] for number in range(3)]
+        store.extend(frame=range(3), box=boxes, vector=np.ones((3, 3)), image=[b"x", b"yy", b""])
+    with open_store(tmp_path / "a.h5", SCHEMA) as one, open_store(tmp_path / "b.h5", SCHEMA) as two:
+        np.testing.assert_array_equal(one["box"], two["box"])
+        assert one.encoded("image", 1) == two.encoded("image", 1) == b"yy"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"frame": 1}, "expected"),
+        ({"frame": 1, "box": [1, 2], "vector": [1], "image": b""}, "shape"),
+        ({"frame": [1], "box": [1, 2, 3, 4], "vector": [1], "image": b""}, "shape"),
+    ],
+)
+def test_rows_that_do_not_fit_are_refused_and_nothing_is_left(tmp_path, row, says):
+    with (
+        pytest.raises(ArtefactError, match=says),
+        create_store(tmp_path / "s.h5", SCHEMA, PROVENANCE) as store,
+    ):
+        store.append(**row)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_of_another_length_than_the_first_is_refused(tmp_path):
+    with create_store(tmp_path / "s.h5", SCHEMA, PROVENANCE) as store:
+        store.append(frame=1, box=[0] * 4, vector=[1, 2], image=b"")
+        with pytest.raises(ArtefactError, match="shape"):
+            store.append(frame=1, box=[0] * 4, vector=[1, 2, 3], image=b"")
+
+
+def test_status_is_carried(tmp_path):
+    with create_store(tmp_path / "s.h5", SCHEMA, PROVENANCE) as store:
+        store.status = Status("too_short", "3 frames")
+    assert read_header(tmp_path / "s.h5").status == Status("too_short", "3 frames")
+
+
+def test_a_truncated_file_is_refused(tmp_path):
+    path = tmp_path / "s.h5"
+    fill(path, [b"x" * 1000] * 50)
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(ArtefactError, match="truncated"), open_store(path, SCHEMA):
+        pass
+
+
+def test_a_flipped_byte_is_noticed(tmp_path):
+    path = tmp_path / "s.h5"
+    fill(path, [b"needle" + b"x" * 1000])
+    raw = bytearray(path.read_bytes())
+    raw[raw.index(b"needle")] ^= 0xFF
+    path.write_bytes(raw)
+    with open_store(path, SCHEMA) as store, pytest.raises(ArtefactError, match="image is damaged"):
+        store.encoded("image", 0)
+
+
+def test_a_row_that_is_not_there_is_an_index_error(tmp_path):
+    fill(tmp_path / "s.h5", [b"x"])
+    with open_store(tmp_path / "s.h5", SCHEMA) as store, pytest.raises(IndexError, match="row 1"):
+        store.encoded("image", 1)

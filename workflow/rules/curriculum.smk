@@ -1,0 +1,17 @@
+rule curriculum:
+    input:
+        expand(f"{results}/flow/{{video}}.parquet", video=plan.videos),
+    output:
+        f"{results}/curriculum.parquet",
+    log:
+        f"{results}/logs/curriculum.log",
+    benchmark:
+        f"{results}/timings/curriculum.tsv"
+    params:
+        settings=plan.settings("curriculum"),
+        code=plan.code("curriculum"),
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    script:
+        "../scripts/curriculum.py"

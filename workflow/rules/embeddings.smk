@@ -1,0 +1,20 @@
+rule embeddings:
+    input:
+        weights=f"{results}/training/{{experiment}}/{{round}}/weights.safetensors",
+        crops=expand(f"{results}/crops/{{video}}.h5", video=plan.videos),
+    output:
+        f"{results}/embeddings/{{experiment}}/{{round}}/embeddings.h5",
+    log:
+        f"{results}/logs/embeddings/{{experiment}}-{{round}}.log",
+    benchmark:
+        f"{results}/timings/embeddings/{{experiment}}-{{round}}.tsv"
+    params:
+        settings=plan.settings("embeddings"),
+        code=plan.code("embeddings"),
+    threads: 16
+    resources:
+        mem_mb=4000,
+        runtime=240,
+        gpu=1,
+    script:
+        "../scripts/embeddings.py"

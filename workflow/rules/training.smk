@@ -1,0 +1,25 @@
+rule training:
+    input:
+        curriculum=f"{results}/curriculum.parquet",
+        crops=expand(f"{results}/crops/{{video}}.h5", video=plan.videos),
+        repetitions=lambda wildcards: plan.mined_before(wildcards.experiment, wildcards.round),
+        weights=lambda wildcards: plan.weights_before(wildcards.experiment, wildcards.round),
+    output:
+        weights=f"{results}/training/{{experiment}}/{{round}}/weights.safetensors",
+        metrics=f"{results}/training/{{experiment}}/{{round}}/metrics.parquet",
+        card=f"{results}/training/{{experiment}}/{{round}}/model.json",
+    log:
+        f"{results}/logs/training/{{experiment}}-{{round}}.log",
+    benchmark:
+        f"{results}/timings/training/{{experiment}}-{{round}}.tsv"
+    params:
+        settings=lambda wildcards: plan.settings("training", wildcards.experiment),
+        initial=lambda wildcards: plan.initial_files(wildcards.experiment),
+        code=plan.code("training"),
+    threads: 16
+    resources:
+        mem_mb=8000,
+        runtime=2880,
+        gpu=1,
+    script:
+        "../scripts/training.py"

@@ -1,0 +1,17 @@
+rule videos:
+    input:
+        frames=expand(f"{results}/frames/{{video}}.h5", video=plan.videos),
+        people=expand(f"{results}/people/{{video}}.parquet", video=plan.videos),
+    output:
+        f"{results}/videos.parquet",
+    log:
+        f"{results}/logs/videos.log",
+    benchmark:
+        f"{results}/timings/videos.tsv"
+    params:
+        code=plan.code("videos"),
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    script:
+        "../scripts/videos.py"

@@ -1,0 +1,18 @@
+"""Decode one video into encoded frames."""
+
+from pathlib import Path
+
+from snakemake.script import snakemake
+from stpose.frames.stage import write_frames
+from stpose.settings.frames import FramesSettings
+
+from stpose.log import logging_to
+
+with logging_to(Path(snakemake.log[0])):
+    write_frames(
+        Path(snakemake.params.path),
+        snakemake.wildcards.video,
+        Path(snakemake.output[0]),
+        FramesSettings.model_validate_json(snakemake.params.settings),
+        snakemake.params.code,
+    )
