@@ -1,0 +1,1 @@
+"""The command line: the same functions that the workflow's scripts call, one command each."""

@@ -1,0 +1,85 @@
+"""What the report says of trainings and benchmarks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stpose.artefacts.documents import read_document
+from stpose.artefacts.schemas import METRICS
+from stpose.artefacts.tables import read_table
+
+_LAST_SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """How a task stood over the last fifth of a training's rows.
+
+    Attributes:
+        experiment: Name of the experiment.
+        round_number: Round, from 1.
+        task: Name of the task.
+        loss: Mean loss, nat.
+        accuracy: Mean accuracy, 0 to 1.
+        chance: What always giving the commoner answer would reach.
+        rank1: Share of groups whose positive came first; None for tasks without groups.
+        images_per_second: Median throughput.
+    """
+
+    experiment: str
+    round_number: int
+    task: str
+    loss: float
+    accuracy: float
+    chance: float
+    images_per_second: float
+
+
+def task_rows(metrics_path: Path, experiment: str, round_number: int) -> list[TaskRow]:
+    """Summarise a training's metrics, a row a task.
+
+    Raises:
+        ArtefactError: The table is missing or damaged.
+    """
+    metrics = read_table(metrics_path, METRICS).to_pandas()
+    rows = []
+    for task, lines in metrics.groupby("task", sort=True):
+        last = lines.tail(max(1, round(len(lines) * _LAST_SHARE)))
+        rows.append(
+            TaskRow(
+                experiment=experiment,
+                round_number=round_number,
+                task=str(task),
+                loss=float(last["loss"].mean()),
+                accuracy=float(last["accuracy"].mean()),
+                chance=float(last["chance"].mean()),
+                images_per_second=float(lines["images_per_second"].median()),
+            )
+        )
+    return rows
+
+
+def benchmark_table(path: Path) -> dict[str, Any]:
+    """Return a benchmark's document with its rows sorted, best first.
+
+    Raises:
+        ArtefactError: The document is missing or damaged.
+    """
+    content = read_document(path, "benchmark")
+    content["rows"] = sorted(content["rows"], key=lambda row: -row["value"])
+    return content
+
+
+def gain_in_words(content: dict[str, Any]) -> str:
+    """Return one sentence that compares what was trained with random weights and no pixels."""
+    best = {row["kind"]: row for row in reversed(content["rows"])}
+    trained = best.get("trained")
+    if trained is None:
+        return ""
+    others = [("random", "random weights"), ("no-pixel", "the best cue without pixels")]
+    parts = [
+        f"{trained['value'] - best[kind]['value']:+.3f} against {name}"
+        for kind, name in others
+        if kind in best
+    ]
+    return f"{content['benchmark']}: {trained['value']:.3f}, " + " and ".join(parts) + "."

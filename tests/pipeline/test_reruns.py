@@ -1,0 +1,122 @@
+"""After each change exactly the jobs that it makes invalid run again."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections import Counter
+
+import pytest
+
+pytestmark = pytest.mark.pipeline
+
+PER_VIDEO = ("frames", "people", "crops", "flow")
+ROUNDS = 2
+LEARNING = Counter(training=ROUNDS, embeddings=ROUNDS, repetitions=ROUNDS, benchmarks=2, report=1)
+
+
+def of_videos(count: int, *rules: str) -> Counter[str]:
+    return Counter(dict.fromkeys(rules, count))
+
+
+def test_nothing_changed_nothing_runs(project):
+    assert project.planned() == Counter()
+
+
+def test_a_flow_setting(project):
+    again = project.planned({"flow": "{epsilon: 0.2}"})
+    assert again == of_videos(3, "flow") + Counter(curriculum=1) + LEARNING
+
+
+def test_a_training_setting_of_one_experiment(project):
+    project.run(config={"experiments": TWO_EXPERIMENTS})
+    changed = TWO_EXPERIMENTS.replace("seed: 7", "seed: 8")
+    assert project.planned({"experiments": changed}) == LEARNING
+
+
+TWO_EXPERIMENTS = "{other: {seed: 7, iterations: 4, rounds: 2, batch_anchors: 4}}"
+
+
+def test_a_video_added(project):
+    first = next(project.videos.rglob("*.mp4"))
+    shutil.copy(first, project.videos / "new.mp4")
+    expected = of_videos(1, *PER_VIDEO) + Counter(videos=1, curriculum=1) + LEARNING
+    assert project.planned() == expected
+
+
+def test_a_video_replaced_by_an_older_file(project):
+    first, second = sorted(project.videos.rglob("*.mp4"))[:2]
+    first.write_bytes(second.read_bytes())
+    os.utime(first, (1_000_000_000, 1_000_000_000))
+    expected = of_videos(1, *PER_VIDEO) + Counter(videos=1, curriculum=1) + LEARNING
+    assert project.planned() == expected
+
+
+def test_a_video_removed(project):
+    next(project.videos.rglob("*.mp4")).unlink()
+    assert project.planned() == Counter(videos=1, curriculum=1) + LEARNING
+
+
+def test_a_video_touched(project):
+    for path in project.videos.rglob("*.mp4"):
+        path.touch()
+    assert project.planned() == Counter()
+
+
+def test_a_line_of_code_in_the_flow_module(project):
+    with (project.folder / "src/stpose/flow/ratio.py").open("a") as file:
+        file.write("\nMARK = 1\n")
+    assert project.planned() == of_videos(3, "flow") + Counter(curriculum=1) + LEARNING
+
+
+def test_a_line_in_a_module_that_only_the_report_uses(project):
+    with (project.folder / "src/stpose/report/timings.py").open("a") as file:
+        file.write("\nMARK = 1\n")
+    assert project.planned() == Counter(report=1)
+
+
+def test_the_page_that_the_report_fills(project):
+    project.edit("src/stpose/report/page.html.jinja", "<h1>stpose</h1>", "<h1>STPOSE</h1>")
+    assert project.planned() == Counter(report=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("src/stpose/flow/stage.py", '"""', '"""Other words. '),
+        ("src/stpose/flow/ratio.py", "\nimport numpy", "\n# a remark\nimport numpy"),
+        ("README.md", "stpose", "STPOSE"),
+        ("workflow/rules/flow.smk", "rule flow:", "# a remark\nrule flow:"),
+    ],
+)
+def test_text_reruns_nothing(project, name, old, new):
+    project.edit(name, old, new)
+    assert project.planned() == Counter()
+
+
+def test_a_switch_of_branch_and_back(project):
+    def git(*arguments: str) -> None:
+        identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+        command = ("git", *identity, *arguments)
+        subprocess.run(command, cwd=project.folder, check=True, capture_output=True)
+
+    (project.folder / ".gitignore").write_text("out/\nvideos/\n.snakemake/\n")
+    git("init", "-b", "main")
+    git("add", ".")
+    git("commit", "-m", "one")
+    git("checkout", "-b", "side")
+    project.edit("src/stpose/flow/ratio.py", "import numpy", "import math\nimport numpy")
+    git("commit", "-am", "two")
+    assert project.planned()["flow"] == 3
+    time.sleep(1)  # so that the files that come back have a later time
+    git("checkout", "main")
+    assert project.planned() == Counter()
+
+
+def test_what_is_planned_is_what_runs(project):
+    """The one case that is run for real after its dry run."""
+    (project.results / "report" / "index.html").unlink()
+    assert project.planned() == Counter(report=1)
+    project.run()
+    assert (project.results / "report" / "index.html").is_file()
+    assert project.planned() == Counter()
