@@ -33,7 +33,8 @@ include: "workflow/rules/curriculum.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/embeddings.smk"
 include: "workflow/rules/repetitions.smk"
-include: "workflow/rules/benchmarks.smk"
+include: "workflow/rules/olympic_sports.smk"
+include: "workflow/rules/lsp.smk"
 include: "workflow/rules/report.smk"
 
 

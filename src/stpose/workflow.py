@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import yaml
 
 from stpose.artefacts.provenance import input_identity
 from stpose.demo.plan import planned_videos
@@ -17,6 +19,8 @@ from stpose.settings.config import Config, parse_config
 from stpose.videos.discovery import ID_PATTERN, VideoSource, find_videos, video_id
 
 DEMO = "demo"
+Benchmark = Literal["olympic_sports", "lsp"]
+DEMO_FOLDERS: Mapping[Benchmark, str] = {"olympic_sports": "posture", "lsp": "lsp"}
 
 # Settings that say how often a stage runs, not what it does.
 _COUNTS_ONLY = {"training": {"rounds"}}
@@ -112,6 +116,52 @@ class Plan:
             return []
         return [f"{self.results}/training/{experiment}/{int(number) - 1}/weights.safetensors"]
 
+    @property
+    def benchmark_names(self) -> list[str]:
+        """Names of the benchmarks that are to be run."""
+        return [name for name in DEMO_FOLDERS if getattr(self.config.benchmarks, name) is not None]
+
+    @property
+    def benchmark_files(self) -> list[str]:
+        """Every benchmark of every experiment."""
+        return [
+            f"{self.results}/benchmarks/{experiment}/{name}.json"
+            for experiment in self.config.experiments
+            for name in self.benchmark_names
+        ]
+
+    def benchmark_settings(self, name: Benchmark) -> str:
+        """Return the canonical JSON of what one benchmark depends on."""
+        return self.config.benchmarks.only(name).canonical()
+
+    def benchmark_folder(self, name: Benchmark) -> str:
+        """Return the folder with a benchmark's data; empty if it is left out."""
+        folder = self._data_folder(name)
+        return f"{self._demo_benchmarks}/{DEMO_FOLDERS[name]}" if folder == DEMO else folder
+
+    def benchmark_data(self, name: Benchmark) -> list[str]:
+        """Return the file that a rule makes before a benchmark can run on the demo's data."""
+        is_demo = self._data_folder(name) == DEMO
+        return [f"{self._demo_benchmarks}/benchmarks.json"] if is_demo else []
+
+    def _data_folder(self, name: Benchmark) -> str:
+        settings = getattr(self.config.benchmarks, name)
+        return "" if settings is None else str(settings.folder)
+
+    @property
+    def _demo_benchmarks(self) -> str:
+        return f"{self.results}/{DEMO}/benchmarks"
+
+    @cached_property
+    def template_identity(self) -> str:
+        """Hash of the report's page, which is no Python and so in no code fingerprint."""
+        return input_identity(Path(__file__).parent / "report" / "page.html.jinja")
+
+    @property
+    def settings_page(self) -> str:
+        """All settings of the run as YAML, for the report."""
+        return yaml.safe_dump(self.config.model_dump(mode="json"), sort_keys=False)
+
     def closing_words(self) -> str:
         """Return the last lines of a run that went well."""
         report = (self.results / "report" / "index.html").resolve()
@@ -148,5 +198,5 @@ def read_plan(raw: Mapping[str, Any], basedir: Path) -> Plan:
 
 def _demo_videos(config: Config, results: Path) -> tuple[VideoSource, ...]:
     folder = results / DEMO / "videos"
-    names = [f"{video.name}.mp4" for video in planned_videos(config.demo)]
+    names = [video.name for video in planned_videos(config.demo)]
     return tuple(VideoSource(video_id(name), folder / name, name, "demo") for name in names)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from snakemake.script import snakemake
-from stpose.crops.stage import write_crops
+from stpose.crops import write_crops
 from stpose.settings.crops import CropsSettings
 
 from stpose.log import logging_to

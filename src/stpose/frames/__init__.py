@@ -1,0 +1,1 @@
+"""Frames: videos decoded once into numbered, timed, encoded pictures."""

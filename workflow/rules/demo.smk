@@ -1,0 +1,35 @@
+rule demo:
+    output:
+        video=f"{results}/demo/videos/{{name}}.mp4",
+        joints=f"{results}/demo/joints/{{name}}.parquet",
+    log:
+        f"{results}/logs/demo/{{name}}.log",
+    benchmark:
+        f"{results}/timings/demo/{{name}}.tsv"
+    params:
+        settings=plan.settings("demo"),
+        code=plan.code("demo"),
+    wildcard_constraints:
+        name=r"\w+/\w+",
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    script:
+        "../scripts/demo.py"
+
+
+rule demo_benchmarks:
+    output:
+        f"{results}/demo/benchmarks/benchmarks.json",
+    log:
+        f"{results}/logs/demo_benchmarks.log",
+    benchmark:
+        f"{results}/timings/demo_benchmarks.tsv"
+    params:
+        settings=plan.settings("demo"),
+        code=plan.code("demo_benchmarks"),
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    script:
+        "../scripts/demo_benchmarks.py"

@@ -1,0 +1,22 @@
+rule lsp:
+    input:
+        weights=lambda wildcards: plan.last_weights(wildcards.experiment),
+        data=plan.benchmark_data("lsp"),
+    output:
+        table=f"{results}/benchmarks/{{experiment}}/lsp.json",
+        picture=f"{results}/benchmarks/{{experiment}}/lsp.png",
+    log:
+        f"{results}/logs/benchmarks/{{experiment}}-lsp.log",
+    benchmark:
+        f"{results}/timings/lsp/{{experiment}}.tsv"
+    params:
+        folder=plan.benchmark_folder("lsp"),
+        settings=plan.benchmark_settings("lsp"),
+        code=plan.code("lsp"),
+    threads: 16
+    resources:
+        mem_mb=4000,
+        runtime=120,
+        gpu=1,
+    script:
+        "../scripts/lsp.py"

@@ -1,0 +1,21 @@
+rule olympic_sports:
+    input:
+        weights=lambda wildcards: plan.last_weights(wildcards.experiment),
+        data=plan.benchmark_data("olympic_sports"),
+    output:
+        table=f"{results}/benchmarks/{{experiment}}/olympic_sports.json",
+    log:
+        f"{results}/logs/benchmarks/{{experiment}}-olympic_sports.log",
+    benchmark:
+        f"{results}/timings/olympic_sports/{{experiment}}.tsv"
+    params:
+        folder=plan.benchmark_folder("olympic_sports"),
+        settings=plan.benchmark_settings("olympic_sports"),
+        code=plan.code("olympic_sports"),
+    threads: 16
+    resources:
+        mem_mb=4000,
+        runtime=120,
+        gpu=1,
+    script:
+        "../scripts/olympic_sports.py"

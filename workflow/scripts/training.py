@@ -1,0 +1,23 @@
+"""Train one round of one experiment."""
+
+from pathlib import Path
+
+import torch
+from snakemake.script import snakemake
+
+from stpose.log import logging_to
+from stpose.settings.experiment import ExperimentSettings
+from stpose.training.stage import train
+
+with logging_to(Path(snakemake.log[0])):
+    torch.set_num_threads(snakemake.threads)
+    pairs, before = snakemake.input.get("repetitions"), snakemake.input.get("weights")
+    train(
+        Path(snakemake.input.curriculum),
+        [Path(path) for path in snakemake.input.crops],
+        Path(pairs) if pairs else None,
+        Path(before) if before else None,
+        Path(snakemake.output.weights).parent,
+        ExperimentSettings.model_validate_json(snakemake.params.settings),
+        snakemake.params.code,
+    )
