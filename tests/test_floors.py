@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "stpose"
 FLOORS = [
     {"settings", "artefacts", "geometry", "fingerprint", "log", "errors", "version"},
     {"videos", "frames", "people", "crops", "flow", "demo"},
-    {"curriculum", "recipes", "network", "crop_collection"},
+    {"curriculum", "recipes", "network", "crop_collection", "crop_cutting", "crop_index"},
     {"training", "embeddings", "repetitions"},
     {"benchmarks"},
     {"cli", "report", "inspect", "workflow"},

@@ -53,19 +53,26 @@ class Plan:
         return ID_PATTERN
 
     @property
-    def demo_names(self) -> list[str]:
-        """Names of the demo's videos, without ending; empty for real footage."""
-        return [video.name for video in planned_videos(self.config.demo)] if self.is_demo else []
+    def source(self) -> str:
+        """Say in words what footage the run is on."""
+        return "the demo" if self.is_demo else self.config.videos
 
-    @property
-    def last_rounds(self) -> list[tuple[str, int]]:
-        """Every experiment with its last round."""
-        return [(name, experiment.rounds) for name, experiment in self.config.experiments.items()]
+    def every_round(self, pattern: str) -> list[str]:
+        """Return a path for each round of each experiment.
 
-    @property
-    def all_rounds(self) -> list[tuple[str, int]]:
-        """Every experiment with each of its rounds, from 1."""
-        return [(name, number + 1) for name, rounds in self.last_rounds for number in range(rounds)]
+        Args:
+            pattern: A path with EXPERIMENT and ROUND in it.
+        """
+        return [
+            pattern.replace("EXPERIMENT", name).replace("ROUND", str(number))
+            for name, experiment in self.config.experiments.items()
+            for number in range(1, experiment.rounds + 1)
+        ]
+
+    def last_weights(self, experiment: str) -> str:
+        """Return the weights of an experiment's last round."""
+        rounds = self._experiment(experiment).rounds
+        return f"{self.results}/training/{experiment}/{rounds}/weights.safetensors"
 
     def settings(self, stage: str, experiment: str | None = None) -> str:
         """Return the canonical JSON of exactly the settings that a stage uses.
@@ -115,6 +122,11 @@ class Plan:
         if int(number) == 1 or not self._experiment(experiment).warm_start:
             return []
         return [f"{self.results}/training/{experiment}/{int(number) - 1}/weights.safetensors"]
+
+    def initial_files(self, experiment: str) -> str:
+        """Hash of the files of initial weights, so that others rerun the training."""
+        files = self._experiment(experiment).initial_files
+        return " ".join(input_identity(path) for path in files)
 
     @property
     def benchmark_names(self) -> list[str]:

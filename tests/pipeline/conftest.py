@@ -20,7 +20,7 @@ from stpose.settings.demo import DemoSettings
 ROOT = Path(__file__).parent.parent.parent
 TINY = Path(__file__).parent / "tiny.yaml"
 PARTS = ("Snakefile", "workflow", "profiles", "config", "src", "README.md")
-FOOTAGE = DemoSettings(videos=7, frames=28, heldout_videos=2)
+FOOTAGE = DemoSettings(videos=7, frames=28, heldout_videos=14)
 
 
 @dataclass
@@ -112,8 +112,8 @@ def footage(tmp_path_factory) -> Path:
     """Three short rendered videos."""
     folder = tmp_path_factory.mktemp("footage")
     for video in planned_videos(FOOTAGE)[:3]:
-        path = folder / "videos" / f"{video.name}.mp4"
-        write_demo_video(video, FOOTAGE, path, folder / "joints" / f"{video.name}.parquet")
+        path = folder / "videos" / video.name
+        write_demo_video(video, FOOTAGE, path, folder / "joints" / f"{video.stem}.parquet")
     return folder / "videos"
 
 

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
 from stpose.crops import write_crops
-from stpose.settings.crops import CropsSettings
-
 from stpose.log import logging_to
+from stpose.settings.crops import CropsSettings
 
 with logging_to(Path(snakemake.log[0])):
     write_crops(

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
 from stpose.curriculum import write_curriculum
-from stpose.settings.curriculum import CurriculumSettings
-
 from stpose.log import logging_to
+from stpose.settings.curriculum import CurriculumSettings
 
 with logging_to(Path(snakemake.log[0])):
     write_curriculum(

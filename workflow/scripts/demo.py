@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from stpose.demo.footage import write_demo_video
 from stpose.demo.plan import planned_videos
 from stpose.log import logging_to

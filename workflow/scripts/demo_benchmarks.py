@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from stpose.demo.benchmarks import write_demo_benchmarks
 from stpose.log import logging_to
 from stpose.settings.demo import DemoSettings

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import torch
-from snakemake.script import snakemake
 
 from stpose.embeddings import write_embeddings
 from stpose.log import logging_to

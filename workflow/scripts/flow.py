@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
 from stpose.flow.stage import write_flow
-from stpose.settings.flow import FlowSettings
-
 from stpose.log import logging_to
+from stpose.settings.flow import FlowSettings
 
 with logging_to(Path(snakemake.log[0])):
     write_flow(

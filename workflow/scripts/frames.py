@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
 from stpose.frames.stage import write_frames
-from stpose.settings.frames import FramesSettings
-
 from stpose.log import logging_to
+from stpose.settings.frames import FramesSettings
 
 with logging_to(Path(snakemake.log[0])):
     write_frames(

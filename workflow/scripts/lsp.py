@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import torch
-from snakemake.script import snakemake
 
 from stpose.benchmarks.stage import run_lsp
 from stpose.log import logging_to

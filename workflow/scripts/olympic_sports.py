@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import torch
-from snakemake.script import snakemake
 
 from stpose.benchmarks.stage import run_posture
 from stpose.log import logging_to
@@ -18,5 +17,4 @@ with logging_to(Path(snakemake.log[0])):
         BenchmarkSettings.model_validate_json(snakemake.params.settings),
         snakemake.params.code,
         [Path(snakemake.input.weights), *map(Path, snakemake.input.data)],
-
     )

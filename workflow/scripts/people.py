@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
+from stpose.log import logging_to
 from stpose.people.stage import write_people
 from stpose.settings.people import PeopleSettings
-
-from stpose.log import logging_to
 
 with logging_to(Path(snakemake.log[0])):
     write_people(

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import torch
-from snakemake.script import snakemake
 
 from stpose.log import logging_to
 from stpose.settings.experiment import ExperimentSettings

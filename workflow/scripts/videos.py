@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from stpose.log import logging_to
 from stpose.videos.stage import write_videos
 

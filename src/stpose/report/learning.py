@@ -22,7 +22,6 @@ class TaskRow:
         loss: Mean loss, nat.
         accuracy: Mean accuracy, 0 to 1.
         chance: What always giving the commoner answer would reach.
-        rank1: Share of groups whose positive came first; None for tasks without groups.
         images_per_second: Median throughput.
     """
 
@@ -71,15 +70,20 @@ def benchmark_table(path: Path) -> dict[str, Any]:
 
 
 def gain_in_words(content: dict[str, Any]) -> str:
-    """Return one sentence that compares what was trained with random weights and no pixels."""
-    best = {row["kind"]: row for row in reversed(content["rows"])}
-    trained = best.get("trained")
+    """Return one sentence: how much better the trained network is than what needs no training.
+
+    The differences are paired over the benchmark's samples; their intervals are 95% ones.
+    """
+    rows = {row["name"]: row for row in content["rows"] if row["headline"]}
+    trained = next((row for row in rows.values() if row["kind"] == "trained"), None)
     if trained is None:
         return ""
-    others = [("random", "random weights"), ("no-pixel", "the best cue without pixels")]
-    parts = [
-        f"{trained['value'] - best[kind]['value']:+.3f} against {name}"
-        for kind, name in others
-        if kind in best
-    ]
-    return f"{content['benchmark']}: {trained['value']:.3f}, " + " and ".join(parts) + "."
+    parts = []
+    for kind, words in (("random", "random weights"), ("no-pixel", "the best cue without pixels")):
+        others = [name for name, row in rows.items() if row["kind"] == kind]
+        if others:
+            best = max(others, key=lambda name: float(rows[name]["value"]))
+            gain = next(one for one in content["differences"] if one["against"] == best)
+            interval = f"[{gain['low']:+.3f}, {gain['high']:+.3f}]"
+            parts.append(f"{gain['value']:+.3f} {interval} against {words}")
+    return f"{content['benchmark']}: {trained['value']:.3f}, {' and '.join(parts)}."

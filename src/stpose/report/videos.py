@@ -75,6 +75,4 @@ def _clearest(path: Path | None) -> dict[str, str]:
     tracks = read_table(path, REPETITION_TRACKS).to_pandas()
     tracks = tracks[tracks["repeats"]].sort_values("strength")
     columns = zip(tracks["video_id"], tracks["count"], tracks["period"], strict=True)
-    return {
-        str(video): f"{int(count)} × {period:.1f} frames" for video, count, period in columns
-    }
+    return {str(video): f"{int(count)} x {period:.1f} frames" for video, count, period in columns}

@@ -33,7 +33,7 @@ class PeopleSettings(StageSettings):
     )
     score_threshold: float | None = Field(
         None,
-        description="Score from which on a box begins a track; boxes down to two thirds of it "
+        description="Score from which on a box begins a track; somewhat weaker ones still "
         "carry one on. null takes the detector's own.",
         gt=0.0,
         lt=1.0,
@@ -78,7 +78,7 @@ class PeopleSettings(StageSettings):
         json_schema_extra={"unit": "frames"},
     )
     minimum_share: float = Field(
-        0.3,
+        0.4,
         description="Tracks in which the person was found in a smaller share of the frames that "
         "were looked at are dropped as chance finds.",
         ge=0.0,

@@ -1,0 +1,1 @@
+"""Benchmarks: what an embedding is worth, beside what costs nothing."""

@@ -1,0 +1,1 @@
+"""Looking at artefacts: what a file is, and what it looks like."""
