@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from stpose.cli.flow import flow
 from stpose.cli.inspect import inspect
 from stpose.cli.verify import verify
 from stpose.errors import ArtefactError, InputError
@@ -17,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command()(flow)
 app.command()(inspect)
 app.command()(verify)
 
