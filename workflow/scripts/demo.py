@@ -15,4 +15,5 @@ with logging_to(Path(snakemake.log[0])):
         settings,
         Path(snakemake.output.video),
         Path(snakemake.output.joints),
+        snakemake.params.code,
     )
