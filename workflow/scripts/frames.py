@@ -13,4 +13,5 @@ with logging_to(Path(snakemake.log[0])):
         Path(snakemake.output[0]),
         FramesSettings.model_validate_json(snakemake.params.settings),
         snakemake.params.code,
+        snakemake.params.relative,
     )

@@ -20,7 +20,12 @@ log = logging.getLogger(__name__)
 
 
 def write_frames(
-    video_path: Path, video_id: str, out_path: Path, settings: FramesSettings, code: str = ""
+    video_path: Path,
+    video_id: str,
+    out_path: Path,
+    settings: FramesSettings,
+    code: str = "",
+    name: str | None = None,
 ) -> None:
     """Decode a video and write its frames.
 
@@ -38,6 +43,8 @@ def write_frames(
         out_path: The store to write.
         settings: Which frames to keep and how.
         code: Fingerprint of the code.
+        name: What to call the video in tables, its path below the videos folder; without, the
+            path as given.
     """
     video_path = Path(video_path)
     digest = ""
@@ -51,7 +58,7 @@ def write_frames(
     with create_store(out_path, FRAMES, provenance) as store:
         store.attributes |= {
             "video_id": video_id,
-            "path": str(video_path),
+            "path": _printable(name or str(video_path)),
             "sha256": digest,
             "stride": settings.stride,
             **dict.fromkeys(("width", "height", "stored_width", "stored_height"), 0),
@@ -94,6 +101,11 @@ def _obstacle(path: Path) -> str:
     if not path.is_file():
         return "it is not an ordinary file, expected a video file"
     return "" if path.stat().st_size else "the file is empty"
+
+
+def _printable(name: str) -> str:
+    """Return a name that tables can hold: bytes that are no UTF-8 become question marks."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _hash_of(path: Path) -> str:

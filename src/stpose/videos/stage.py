@@ -44,7 +44,7 @@ def _row(frames: Header, people: Header) -> dict[str, Any]:
         "path": source["path"],
         "status": status.code,
         "reason": status.reason,
-        "frames": source.get("frames", 0),
+        "frames": found.get("frames", 0),
         "fps": source.get("fps", 0.0),
         "width": source.get("width", 0),
         "height": source.get("height", 0),

@@ -1,0 +1,1 @@
+"""People: where they are in each frame, and who is who over time."""
