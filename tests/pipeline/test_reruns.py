@@ -13,9 +13,7 @@ pytestmark = pytest.mark.pipeline
 PER_VIDEO = ("frames", "people", "crops", "flow")
 ROUNDS = 2
 BENCHMARKS = Counter(olympic_sports=1, lsp=1)
-LEARNING = BENCHMARKS + Counter(
-    training=ROUNDS, embeddings=ROUNDS, repetitions=ROUNDS, report=1
-)
+LEARNING = BENCHMARKS + Counter(training=ROUNDS, embeddings=ROUNDS, repetitions=ROUNDS, report=1)
 
 
 def of_videos(count: int, *rules: str) -> Counter[str]:

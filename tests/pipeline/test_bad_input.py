@@ -1,0 +1,118 @@
+"""Bad videos get a status and a reason, and cost the others nothing; mistakes end a run early."""
+
+import shutil
+
+import cv2
+import h5py
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from safetensors.numpy import load_file
+
+from stpose.videos.discovery import video_id
+
+pytestmark = pytest.mark.pipeline
+
+
+def write_video(path, frames, size=(64, 48)):
+    random = np.random.default_rng(0)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 25, size)
+    for _ in range(frames):
+        writer.write(random.integers(0, 255, (size[1], size[0], 3), dtype=np.uint8))
+    writer.release()
+
+
+def spoil(folder, good):
+    """Add one video of each bad kind; returns the status that each is to get."""
+    (folder / "empty.mp4").touch()
+    (folder / "text.mp4").write_text("not a video\n" * 100)
+    (folder / "folder.mp4").mkdir()
+    (folder / "dangling.mp4").symlink_to(folder / "nowhere.mp4")
+    content = good.read_bytes()
+    (folder / "cut.mp4").write_bytes(content[: len(content) // 2])
+    write_video(folder / "one.mp4", 1)
+    write_video(folder / "few.mp4", 5)
+    write_video(folder / "nobody.mp4", 12)
+    write_video(folder / "tiny.mp4", 12, (16, 16))
+    return {
+        "empty.mp4": "unreadable",
+        "text.mp4": "unreadable",
+        "folder.mp4": "unreadable",
+        "dangling.mp4": "unreadable",
+        "cut.mp4": "unreadable",
+        "one.mp4": "too_short",
+        "few.mp4": "too_short",
+        "nobody.mp4": "no_person",
+        "tiny.mp4": "no_person",
+    }
+
+
+def test_bad_videos_cost_the_others_nothing(finished, project):
+    good = sorted(project.videos.rglob("*.mp4"))
+    expected = spoil(project.videos, good[0])
+    strange = project.videos / "ein Ordner" / "Übung, naïve (1).mp4"
+    strange.parent.mkdir()
+    shutil.copy(good[0], strange)
+    done = project.run("--until", "videos", "curriculum")
+    assert "Traceback" not in done.stderr
+    table = pq.read_table(project.results / "videos.parquet").to_pylist()
+    found = {row["path"]: row for row in table}
+    assert len(found) == len(good) + len(expected) + 1
+    for name, status in expected.items():
+        assert found[name]["status"] == status, found[name]
+        assert found[name]["reason"], name
+    assert found["ein Ordner/Übung, naïve (1).mp4"]["status"] == "ok"
+    for path in good:
+        name = path.relative_to(project.videos).as_posix()
+        assert found[name]["status"] == "ok"
+        for stage, ending in (("people", ".parquet"), ("flow", ".parquet")):
+            file = f"{stage}/{video_id(name)}{ending}"
+            before = pq.read_table(finished.results / file)
+            assert pq.read_table(project.results / file).equals(before)
+
+
+def test_a_bad_video_does_not_change_what_is_learned(finished, project):
+    (project.videos / "text.mp4").write_text("not a video")
+    project.run()
+    name = "training/st/2/weights.safetensors"
+    before, after = load_file(finished.results / name), load_file(project.results / name)
+    for key, values in before.items():
+        np.testing.assert_array_equal(values, after[key])
+    page = (project.results / "report" / "index.html").read_text(encoding="utf-8")
+    assert "text.mp4" in page
+    assert "unreadable" in page
+
+
+def bad_mat(folder):
+    """A posture benchmark whose label file has another shape than the published ones."""
+    labels = folder / "bench" / "labels_hdf5"
+    labels.mkdir(parents=True)
+    with h5py.File(labels / "labels_demo.hdf5", "w") as file:
+        file["anchors"] = np.zeros((3, 3))
+    return {"benchmarks": "{olympic_sports: {folder: bench}, lsp: null}"}
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ({"videos": "nowhere"}, ["nowhere", "does not exist", "expected a folder"]),
+        ({"videos": "void"}, ["void", "holds no video file"]),
+        ({"flows": "{}"}, ["flows", "unknown key", "perhaps 'flow'"]),
+        ({"flow": "{longest_side: -1}"}, ["flow.longest_side", "found", "expected"]),
+        ({"people": "{detector: darknet}"}, ["people.weights", "expected the .weights file"]),
+        ({"people": "{detector: onnx, weights: w.onnx}"}, ["people.weights", "w.onnx"]),
+    ],
+)
+def test_mistakes_end_the_run_before_any_work(project, config, says):
+    (project.folder / "void").mkdir()
+    done = project.run(config=config, check=False)
+    assert done.returncode != 0
+    for words in says:
+        assert words in done.stderr
+    assert "Traceback (most recent call last)" not in done.stderr
+
+
+def test_labels_of_another_shape_are_named(project):
+    done = project.run(config=bad_mat(project.folder), check=False)
+    assert done.returncode != 0
+    assert "labels_demo.hdf5" in done.stderr + done.stdout

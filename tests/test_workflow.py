@@ -1,0 +1,61 @@
+"""The plan of a run."""
+
+import json
+
+import pytest
+
+from stpose.errors import InputError
+from stpose.workflow import read_plan
+
+RAW = {"results": "out", "experiments": {"a": {"rounds": 1}, "b": {"rounds": 2}}}
+
+
+@pytest.fixture
+def plan(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v" / "x.mp4").write_text("x")
+    return read_plan({**RAW, "videos": "v"}, tmp_path)
+
+
+def test_the_demo_needs_no_videos(tmp_path):
+    plan = read_plan(RAW, tmp_path)
+    assert plan.is_demo
+    assert all(str(source.path).startswith("out/demo/videos/") for source in plan.videos.values())
+
+
+def test_the_number_of_rounds_is_no_setting_of_a_training(plan, tmp_path):
+    more = read_plan({**RAW, "videos": "v", "experiments": {"a": {"rounds": 3}}}, tmp_path)
+    assert plan.settings("training", "a") == more.settings("training", "a")
+    assert "rounds" not in json.loads(plan.settings("training", "a"))
+
+
+def test_every_round_of_every_experiment(plan):
+    assert plan.every_round("EXPERIMENT/ROUND") == ["a/1", "b/1", "b/2"]
+    assert plan.last_weights("b") == "out/training/b/2/weights.safetensors"
+
+
+def test_a_round_needs_the_one_before(plan):
+    assert plan.mined_before("b", "1") == []
+    assert plan.mined_before("b", "2") == ["out/repetitions/b/1/pairs.parquet"]
+    assert plan.weights_before("b", "2") == ["out/training/b/1/weights.safetensors"]
+
+
+def test_an_unknown_experiment_is_named(plan):
+    with pytest.raises(InputError, match="there is no 'c', only a, b"):
+        plan.last_weights("c")
+
+
+def test_a_file_that_cannot_be_read_is_no_input(plan, tmp_path):
+    (video,) = plan.videos
+    assert plan.video_files(video, str) == ["v/x.mp4"]
+    (tmp_path / "v" / "x.mp4").unlink()
+    assert plan.video_files(video, str) == []
+
+
+def test_benchmarks_that_are_left_out_are_not_wanted(tmp_path):
+    plan = read_plan({**RAW, "benchmarks": {"lsp": None}}, tmp_path)
+    assert plan.benchmark_files == [
+        "out/benchmarks/a/olympic_sports.json",
+        "out/benchmarks/b/olympic_sports.json",
+    ]

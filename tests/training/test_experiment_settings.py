@@ -1,0 +1,41 @@
+"""Settings that must fit together."""
+
+import pytest
+from pydantic import ValidationError
+
+from stpose.settings.experiment import ExperimentSettings
+
+
+def test_defaults_are_the_paper():
+    settings = ExperimentSettings()
+    assert (settings.batch_size, settings.anchors, settings.negatives) == (48, 12, 3)
+    assert (settings.tau_positive, settings.tau_negative_min, settings.tau_negative_max) == (
+        4,
+        8,
+        16,
+    )
+    assert (settings.iterations, settings.curriculum_update) == (40_000, 2_500)
+    assert (settings.learning_rate, settings.convolution_learning_rate) == (1e-4, 1e-5)
+    assert (settings.placement_weight, settings.rounds) == (0.1, 2)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ({"batch_size": 50}, "batch_size 50 is no multiple of 1 \\+ negatives, 4"),
+        ({"tau_negative_min": 20}, "tau_negative_min 20 is above tau_negative_max 16"),
+        ({"sigma_positive_min": 0.99}, "sigma_positive_min 0.99 is above"),
+        ({"ordering_weight": 0, "placement_weight": 0}, "are both 0"),
+        ({"negatives": 5, "batch_size": 48, "tau_negative_max": 8}, "more than the tau range"),
+        ({"initial_weights": "caffe"}, "caffe needs weights_file"),
+        ({"weights_file": "a.pth"}, "need initial_weights imagenet or caffe"),
+        ({"learning_rat": 1}, "Extra inputs"),
+    ],
+)
+def test_what_does_not_fit_is_refused(chosen, message):
+    with pytest.raises(ValidationError, match=message):
+        ExperimentSettings(**chosen)
+
+
+def test_numbers_may_be_text():
+    assert ExperimentSettings(batch_size="24", learning_rate="1e-3").anchors == 6

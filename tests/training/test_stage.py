@@ -1,0 +1,201 @@
+"""Whole rounds of training on a world that is easy."""
+
+import json
+import logging
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from stpose.artefacts.documents import read_document
+from stpose.artefacts.header import read_header
+from stpose.artefacts.schemas import METRICS
+from stpose.artefacts.tables import read_table
+from stpose.errors import InputError
+from stpose.network.features import load_network
+from stpose.settings.experiment import ExperimentSettings
+from stpose.training import stage
+from stpose.training.checkpoint import save_checkpoint
+
+NETWORK = {
+    "input_px": 44,
+    "width": 0.25,
+    "first_stride": 2,
+    "convolution_batch_norm": True,
+}
+QUICK = {
+    "network": NETWORK,
+    "head_width": 0.05,
+    "iterations": 12,
+    "curriculum_update": 5,
+    "batch_size": 8,
+    "log_every": 4,
+    "checkpoint_every": 5,
+    "colour_jitter": 0.2,
+    "shift": 0.05,
+    "scale": 0.1,
+    "rotation": 5,
+    "schedule": "cosine",
+}
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def train(world, folder, weights=None, **changes):
+    settings = ExperimentSettings(**{**QUICK, **changes})
+    stage.train(world.curriculum, world.crops, None, weights, folder, settings, "code")
+
+
+def test_a_round_writes_weights_metrics_and_card(world, tmp_path):
+    train(world, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "metrics.parquet",
+        "model.json",
+        "weights.safetensors",
+    ]
+    network = load_network(tmp_path / "weights.safetensors")
+    assert network.settings == ExperimentSettings(**QUICK).network
+    assert read_header(tmp_path / "weights.safetensors").attributes["crop_mode"] == "warp"
+    table = read_table(tmp_path / "metrics.parquet", METRICS).to_pandas()
+    assert table["step"].tolist() == [4, 4, 8, 8, 12, 12]
+    assert table["task"].tolist() == ["ordering", "placement"] * 3
+    assert table["block"].tolist() == [1, 1, 2, 2, 2, 2]
+    assert (table["chance"] == 0.75).all()
+    assert np.isfinite(table["loss"]).all()
+    rates = [1e-4 * 0.5 * (1 + np.cos(np.pi * (step - 1) / 12)) for step in (4, 8, 12)]
+    np.testing.assert_allclose(table["learning_rate"][::2], rates)
+    card = read_document(tmp_path / "model.json", "model")
+    assert card["data"]["crops"] == 480
+    assert card["data"]["placement_frames_by_block"] == [240, 240]
+    assert card["parameters"]["convolutions"] == sum(
+        parameter.numel() for parameter in network.parameters()
+    )
+    assert card["final"]["ordering"]["step"] == 12
+
+
+@pytest.mark.parametrize("resident_gb", [0, 1])
+def test_a_killed_training_ends_with_the_same_bits(
+    world, tmp_path, monkeypatch, caplog, resident_gb
+):
+    train(world, tmp_path / "whole", resident_gb=resident_gb)
+
+    def save_and_die(path, progress, digest):
+        save_checkpoint(path, progress, digest)
+        if progress.step == 10:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(stage, "save_checkpoint", save_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        train(world, tmp_path / "killed", resident_gb=resident_gb)
+    assert [path.name for path in (tmp_path / "killed").iterdir()] == ["checkpoint.pt"]
+    monkeypatch.undo()
+    torch.rand(3)  # whatever else the process draws must not matter
+    with caplog.at_level(logging.INFO):
+        train(world, tmp_path / "killed", resident_gb=resident_gb)
+    assert "resuming at iteration 10" in caplog.text
+    for name in ("weights.safetensors",):
+        assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    tables = [
+        read_table(tmp_path / folder / "metrics.parquet", METRICS)
+        .to_pandas()
+        .drop(columns=["seconds", "images_per_second"])
+        for folder in ("whole", "killed")
+    ]
+    assert tables[0].equals(tables[1])
+
+
+@pytest.mark.parametrize("damage", ["other settings", "truncated"])
+def test_a_checkpoint_that_does_not_fit_is_ignored(world, tmp_path, monkeypatch, caplog, damage):
+    train(world, tmp_path / "whole")
+
+    def save_and_die(path, progress, digest):
+        save_checkpoint(path, progress, digest)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(stage, "save_checkpoint", save_and_die)
+    changes = {"seed": 1} if damage == "other settings" else {}
+    with pytest.raises(KeyboardInterrupt):
+        train(world, tmp_path / "again", **changes)
+    monkeypatch.undo()
+    if damage == "truncated":
+        path = tmp_path / "again" / "checkpoint.pt"
+        path.write_bytes(path.read_bytes()[:-1000])
+    with caplog.at_level(logging.INFO):
+        train(world, tmp_path / "again")
+    assert "ignored" in caplog.text
+    assert (tmp_path / "again" / "weights.safetensors").read_bytes() == (
+        tmp_path / "whole" / "weights.safetensors"
+    ).read_bytes()
+
+
+def test_the_second_round_starts_from_the_first(world, tmp_path):
+    train(world, tmp_path / "1")
+    # Nothing moves in one iteration at this rate.
+    train(
+        world,
+        tmp_path / "2",
+        weights=tmp_path / "1" / "weights.safetensors",
+        iterations=1,
+        convolution_learning_rate=0,
+    )
+    before = load_file(tmp_path / "1" / "weights.safetensors")
+    after = load_file(tmp_path / "2" / "weights.safetensors")
+    assert all(torch.equal(before[name], after[name]) for name in before if name.endswith("weight"))
+    with pytest.raises(InputError, match="another network"):
+        train(
+            world,
+            tmp_path / "3",
+            weights=tmp_path / "1" / "weights.safetensors",
+            network={**NETWORK, "negative_slope": 0.3},
+        )
+
+
+def test_the_number_of_rounds_is_not_part_of_a_round(world, tmp_path):
+    headers = []
+    for rounds in (1, 2):
+        train(world, tmp_path / str(rounds), iterations=1, rounds=rounds)
+        headers.append(read_header(tmp_path / str(rounds) / "weights.safetensors"))
+    assert headers[0].identity == headers[1].identity
+    assert "rounds" not in json.loads(headers[0].provenance["settings"])
+
+
+LEARNING = {
+    "head_width": 0.1,
+    "batch_size": 48,
+    "optimiser": "adamw",
+    "learning_rate": 2e-3,
+    "convolution_learning_rate": 2e-3,
+    "placement_weight": 1,
+    "mirror": 0,
+    "rotation": 0,
+    "shift": 0,
+    "scale": 0,
+    "dropout": 0,
+    "log_every": 15,
+}
+
+
+def last_rows(folder):
+    table = read_table(folder / "metrics.parquet", METRICS).to_pandas()
+    return table.groupby("task").last()
+
+
+def test_both_tasks_are_learned_on_an_easy_world(world, tmp_path):
+    train(world, tmp_path, **LEARNING, iterations=75, curriculum_update=20)
+    last = last_rows(tmp_path)
+    assert last.loc["ordering", "accuracy"] > 0.9
+    assert last.loc["placement", "accuracy"] > 0.88
+    assert last.loc["ordering", "rank1"] > 0.85
+
+
+def test_a_few_frames_can_be_learned_by_heart(make_world, tmp_path):
+    few = make_world(tmp_path, videos=1, frames=33, blocks=1)
+    train(few, tmp_path / "out", **{**LEARNING, "placement_weight": 0}, iterations=60)
+    assert last_rows(tmp_path / "out").loc["ordering", "accuracy"] > 0.97
