@@ -1,8 +1,8 @@
 """Settings of the flow stage."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from stpose.settings.base import StageSettings
 
@@ -38,3 +38,10 @@ class FlowSettings(StageSettings):
         le=100.0,
         json_schema_extra={"unit": "px/frame"},
     )
+
+    @model_validator(mode="after")
+    def _preset_exists(self) -> Self:
+        if self.backend in ("variational", "dis") and self.preset not in ("default", "fast"):
+            message = f"preset default or fast with backend {self.backend}, not {self.preset}"
+            raise ValueError(message)
+        return self

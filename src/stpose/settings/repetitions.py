@@ -32,9 +32,10 @@ class RepetitionsSettings(StageSettings):
         json_schema_extra={"unit": "cycles"},
     )
     evidence: float = Field(
-        0.9,
+        0.4,
         description="A part of a track repeats if its correlation from cycle to cycle, times the "
-        "square root of its cycles, is at least this; 0 lets every track repeat.",
+        "square root of its cycles, less for an unsteady tempo, is at least this; lower values "
+        "find weaker repetitions and more that are none.",
         ge=0.0,
         le=100.0,
         json_schema_extra={"unit": "1"},

@@ -1,0 +1,1 @@
+"""AlexNet, its two heads and its weights."""

@@ -1,0 +1,87 @@
+"""Weights of the network on disk, and drawn at random."""
+
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from stpose.artefacts.files import replace_atomically
+from stpose.artefacts.header import KEY, Header, expect, read_header
+from stpose.artefacts.provenance import Provenance
+from stpose.artefacts.status import Status
+from stpose.errors import ArtefactError
+from stpose.network.alexnet import PoseNetwork
+from stpose.settings.network import NetworkSettings
+
+KIND = "weights"
+VERSION = 1
+
+
+def save_weights(
+    path: Path, network: PoseNetwork, provenance: Provenance, attributes: dict[str, object]
+) -> None:
+    """Write a network as safetensors, with its settings in the header: whole, or not at all.
+
+    Args:
+        path: Where to; the ending is .safetensors.
+        network: The network.
+        provenance: What it was derived from.
+        attributes: Further JSON values for the header.
+    """
+    described = {**attributes, "network": network.settings.model_dump(mode="json")}
+    header = provenance.header(KIND, VERSION, Status.ok(), described)
+    tensors = {
+        name: tensor.detach().to("cpu").contiguous()
+        for name, tensor in network.state_dict().items()
+    }
+    with replace_atomically(path) as temporary:
+        save_file(tensors, temporary, metadata={KEY: header.to_json()})
+
+
+def read_weights_header(path: Path) -> Header:
+    """Return the header of a file of weights.
+
+    Raises:
+        ArtefactError: The file is missing, damaged, or holds something else.
+    """
+    header = read_header(path)
+    expect(header, path, KIND, VERSION)
+    return header
+
+
+def read_network(path: Path) -> PoseNetwork:
+    """Build the network that a file of weights describes, on the CPU, ready for inference.
+
+    Raises:
+        ArtefactError: The file is missing, damaged, or its weights do not fit its settings.
+    """
+    header = read_weights_header(path)
+    network = PoseNetwork(NetworkSettings.model_validate(header.attributes["network"]))
+    try:
+        network.load_state_dict(load_file(path))
+    except (SafetensorError, RuntimeError) as error:
+        message = f"{path}: the weights do not fit the network described beside them ({error})"
+        raise ArtefactError(message) from error
+    return network.eval()
+
+
+def draw_weights(module: nn.Module, seed: int) -> None:
+    """Fill a module with random weights, the same ones for the same seed.
+
+    Convolutions and linear layers get He et al.'s normal weights, which keep the size of the
+    activations through layers of rectified units, and no bias; normalisations start as identity.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for part in module.modules():
+        if isinstance(part, (nn.Conv2d, nn.Linear)):
+            # Drawn in a plain layout, so that the memory format does not change the numbers.
+            fan_in = part.weight[0].numel()
+            values = torch.randn(part.weight.shape, generator=generator) * (2 / fan_in) ** 0.5
+            with torch.no_grad():
+                part.weight.copy_(values)
+                if part.bias is not None:
+                    part.bias.zero_()
+        elif isinstance(part, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            part.reset_parameters()

@@ -1,0 +1,1 @@
+"""Recipes: how training samples are drawn from the crops, one module a task."""

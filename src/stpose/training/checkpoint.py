@@ -1,0 +1,87 @@
+"""Checkpoints: all of a training's state in one file, replaced as a whole."""
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from stpose.artefacts.files import replace_atomically
+from stpose.training.metrics import Row
+from stpose.training.tasks import MEASURES, TASKS
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Progress:
+    """A training's state: everything that the next iteration depends on, and its record.
+
+    What is drawn at random is not part of it: that follows from the seed and the step.
+
+    Attributes:
+        model: Network and heads.
+        optimiser: The optimiser.
+        scaler: Loss scaling for float16; does nothing otherwise.
+        step: Iterations done.
+        seconds: Wall time so far.
+        rows: Metrics so far.
+        sums: What goes into the next rows of the metrics.
+    """
+
+    model: nn.Module
+    optimiser: torch.optim.Optimizer
+    scaler: torch.amp.GradScaler
+    step: int = 0
+    seconds: float = 0.0
+    rows: list[Row] = field(default_factory=list)
+    sums: Tensor = field(
+        default_factory=lambda: torch.zeros(len(TASKS), MEASURES, dtype=torch.float64)
+    )
+
+
+def save_checkpoint(path: Path, progress: Progress, digest: str) -> None:
+    """Write the state: whole, or not at all.
+
+    Args:
+        path: Where to.
+        progress: The state.
+        digest: Hash of settings, code and inputs: only the same training may go on from here.
+    """
+    state = {
+        "digest": digest,
+        "model": progress.model.state_dict(),
+        "optimiser": progress.optimiser.state_dict(),
+        "scaler": progress.scaler.state_dict(),
+        "step": progress.step,
+        "seconds": progress.seconds,
+        "rows": progress.rows,
+        "sums": progress.sums,
+    }
+    with replace_atomically(path) as temporary:
+        torch.save(state, temporary)
+
+
+def restore_checkpoint(path: Path, progress: Progress, digest: str) -> bool:
+    """Bring a training to where a checkpoint left it; tell whether there was one that fits."""
+    if not path.is_file():
+        return False
+    device = next(progress.model.parameters()).device
+    try:
+        state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
+    except (UnpicklingError, RuntimeError, EOFError, OSError) as error:
+        _log.warning("%s cannot be read and is ignored (%s)", path, error)
+        return False
+    if state["digest"] != digest:
+        _log.info("%s is of other settings, code or inputs and is ignored", path)
+        return False
+    progress.model.load_state_dict(state["model"])
+    progress.optimiser.load_state_dict(state["optimiser"])
+    progress.scaler.load_state_dict(state["scaler"])
+    progress.step, progress.seconds = int(state["step"]), float(state["seconds"])
+    progress.rows, progress.sums = state["rows"], state["sums"]
+    _log.info("resuming at iteration %d from %s", progress.step, path)
+    return True

@@ -1,0 +1,165 @@
+"""The training stage: one round of one experiment, from crops to weights."""
+
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stpose.artefacts.documents import write_document
+from stpose.artefacts.provenance import Provenance, derive, input_identity
+from stpose.artefacts.schemas import METRICS
+from stpose.artefacts.tables import write_table
+from stpose.crop_collection import CropCollection
+from stpose.errors import InputError
+from stpose.network.alexnet import PoseNetwork
+from stpose.network.devices import choose_device
+from stpose.network.initial import load_caffe_weights, load_imagenet_weights
+from stpose.network.weights import draw_weights, read_network, save_weights
+from stpose.settings.experiment import ExperimentSettings
+from stpose.training.checkpoint import Progress, restore_checkpoint, save_checkpoint
+from stpose.training.loop import new_progress, run
+from stpose.training.metrics import Row
+from stpose.training.sampler import Sampler
+from stpose.training.samples import Samples, collect_samples
+from stpose.training.tasks import JointModel
+
+_log = logging.getLogger(__name__)
+
+WEIGHTS = "weights.safetensors"
+METRICS_TABLE = "metrics.parquet"
+CARD = "model.json"
+CHECKPOINT = "checkpoint.pt"
+_GIGABYTE = 10**9
+
+
+def train(
+    curriculum_path: Path,
+    crops_paths: Sequence[Path],
+    pairs_path: Path | None,
+    weights_path: Path | None,
+    out_folder: Path,
+    settings: ExperimentSettings,
+    code: str = "",
+) -> None:
+    """Train one round and write its weights, metrics and model card.
+
+    A round that was interrupted goes on from its last checkpoint and, on a CPU, ends with the
+    very same weights.
+
+    Args:
+        curriculum_path: The curriculum.
+        crops_paths: Crops of all videos.
+        pairs_path: Pairs mined after the round before; None in round 1.
+        weights_path: Weights of the round before, to start from; None starts from the experiment's
+            initial weights.
+        out_folder: Gets weights.safetensors (last), metrics.parquet and model.json.
+        settings: The experiment.
+        code: Fingerprint of the code.
+
+    Raises:
+        InputError: There are too few samples, an initial file does not fit, there is no GPU
+            where one is asked for, or the training diverges.
+        ArtefactError: An input is damaged or something else.
+    """
+    device = choose_device(settings.device)
+    network = _initial_network(settings, weights_path)
+    provenance = _provenance(curriculum_path, crops_paths, pairs_path, weights_path, settings, code)
+    budget = int(settings.resident_gb * _GIGABYTE)
+    collection = CropCollection(crops_paths, budget, device)
+    index, size_px = collection.index, collection.size_px
+    samples = collect_samples(index, size_px, curriculum_path, pairs_path, settings)
+    counts = _counts(collection, samples)
+    _log.info("training on %s from %s", device, json.dumps(counts))
+
+    checkpoint = out_folder / CHECKPOINT
+    progress = new_progress(JointModel(network, settings), settings, device)
+    restore_checkpoint(checkpoint, progress, provenance.identity)
+
+    def keep(state: Progress) -> None:
+        save_checkpoint(checkpoint, state, provenance.identity)
+
+    run(progress, Sampler(index, samples, settings), collection, device, keep)
+
+    columns = [column.name for column in METRICS.columns]
+    table = {name: [row[name] for row in progress.rows] for name in columns}
+    write_table(out_folder / METRICS_TABLE, METRICS, table, provenance)
+    card = _card(progress, settings, counts, network)
+    write_document(out_folder / CARD, "model", 1, card, provenance)
+    attributes: dict[str, object] = {"crop_mode": settings.crop_mode}
+    save_weights(out_folder / WEIGHTS, network, provenance, attributes)
+    checkpoint.unlink(missing_ok=True)
+
+
+def _provenance(
+    curriculum_path: Path,
+    crops_paths: Sequence[Path],
+    pairs_path: Path | None,
+    weights_path: Path | None,
+    settings: ExperimentSettings,
+    code: str,
+) -> Provenance:
+    # How many rounds there will be does not change this one.
+    values = settings.model_dump(mode="json", exclude={"rounds"})
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"))
+    before = [path for path in (pairs_path, weights_path) if path is not None]
+    files = settings.initial_files if weights_path is None else ()
+    sources = [(path.name, input_identity(path)) for path in files]
+    inputs = [curriculum_path, *crops_paths, *before]
+    return derive("training", text, code, inputs, sources)
+
+
+def _initial_network(settings: ExperimentSettings, weights_path: Path | None) -> PoseNetwork:
+    if weights_path is not None:
+        network = read_network(weights_path)
+        if network.settings != settings.network:
+            message = f"{weights_path}: another network than the experiment's"
+            raise InputError(message)
+        return network
+    network = PoseNetwork(settings.network)
+    draw_weights(network, settings.seed)
+    file = Path(settings.weights_file) if settings.weights_file else None
+    if settings.initial_weights == "imagenet":
+        load_imagenet_weights(network, file)
+    elif settings.initial_weights == "caffe" and file is not None:
+        prototxt = Path(settings.prototxt_file) if settings.prototxt_file else None
+        load_caffe_weights(network, file, prototxt)
+    return network
+
+
+def _counts(collection: CropCollection, samples: Samples) -> dict[str, Any]:
+    index = collection.index
+    ordering = np.bincount(samples.ordering_block, minlength=samples.blocks)
+    placement = np.bincount(samples.placement_block, minlength=samples.blocks)
+    return {
+        "videos": len(index.videos),
+        "crops": len(index),
+        "crops_in_memory": collection.is_resident,
+        "blocks": samples.blocks,
+        "ordering_anchors_by_block": ordering.tolist(),
+        "placement_frames_by_block": placement.tolist(),
+        "anchors_in_tracks_without_repetitions": int(samples.calm.sum()),
+        "repetition_anchors": len(samples.repetition.anchors),
+    }
+
+
+def _card(
+    progress: Progress, settings: ExperimentSettings, counts: dict[str, Any], network: PoseNetwork
+) -> dict[str, Any]:
+    heads = sum(parameter.numel() for parameter in progress.model.parameters())
+    convolutions = sum(parameter.numel() for parameter in network.parameters())
+    measures = ("step", "loss", "accuracy", "chance", "rank1")
+    final: dict[str, Row] = {}
+    for row in progress.rows:
+        final[row["task"]] = {name: row[name] for name in measures}
+    return {
+        "settings": settings.model_dump(mode="json"),
+        "data": counts,
+        "parameters": {"convolutions": convolutions, "heads": heads - convolutions},
+        "pool5": network.feature_size,
+        "iterations": progress.step,
+        "seconds": progress.seconds,
+        "final": final,
+    }
