@@ -10,12 +10,13 @@ from stpose.training.stage import train
 
 with logging_to(Path(snakemake.log[0])):
     torch.set_num_threads(snakemake.threads)
-    pairs, before = snakemake.input.get("repetitions"), snakemake.input.get("weights")
+    pairs = [Path(path) for path in snakemake.input.repetitions]
+    before = [Path(path) for path in snakemake.input.weights]
     train(
         Path(snakemake.input.curriculum),
         [Path(path) for path in snakemake.input.crops],
-        Path(pairs) if pairs else None,
-        Path(before) if before else None,
+        pairs[0] if pairs else None,
+        before[0] if before else None,
         Path(snakemake.output.weights).parent,
         ExperimentSettings.model_validate_json(snakemake.params.settings),
         snakemake.params.code,
