@@ -25,14 +25,14 @@ class RepetitionsSettings(StageSettings):
         json_schema_extra={"unit": "source frames"},
     )
     minimum_cycles: int = Field(
-        2,
+        3,
         description="A part of a track repeats if it holds at least so many cycles.",
         ge=2,
         le=1000,
         json_schema_extra={"unit": "cycles"},
     )
     evidence: float = Field(
-        0.4,
+        0.3,
         description="A part of a track repeats if its correlation from cycle to cycle, times the "
         "square root of its cycles, less for an unsteady tempo, is at least this; lower values "
         "find weaker repetitions and more that are none.",

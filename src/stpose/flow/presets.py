@@ -1,0 +1,75 @@
+"""Named sets of parameters."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from stpose.errors import InputError
+from stpose.flow.parameters import (
+    BroxParameters,
+    DisParameters,
+    Parameters,
+    VariationalParameters,
+)
+
+# More warps or fewer, wilder sweeps are a little more exact on some pairs, but then rounding
+# decides which of several solutions is found: float32 and float64 differ by 0.01 px.
+SEPARATE = BroxParameters(alpha=0.07, gamma=7.0, joint=False, inner=7, sweeps=8)
+FAST = BroxParameters(alpha=0.07, gamma=7.0, joint=False, scale=0.85, inner=5, sweeps=5)
+JOINT = BroxParameters(alpha=0.197, gamma=50.0, joint=True, warps=2, inner=7, sweeps=10)
+
+# The parameters of OpenCV's own regression test of its CUDA solver.
+OPENCV = BroxParameters(
+    alpha=0.197,
+    gamma=50.0,
+    joint=True,
+    scale=0.8,
+    levels=77,
+    warps=1,
+    inner=10,
+    sweeps=10,
+    omega=1.99,
+    presmoothing=0.0,
+    median=0,
+    steps="opencv",
+)
+
+PRESETS: Mapping[str, Mapping[str, Parameters]] = MappingProxyType(
+    {
+        "cpu": MappingProxyType(
+            {
+                "default": SEPARATE,
+                "joint": JOINT,
+                "separate": SEPARATE,
+                "fast": FAST,
+                "opencv": OPENCV,
+            }
+        ),
+        "variational": MappingProxyType(
+            {
+                "default": VariationalParameters(),
+                "fast": VariationalParameters(scale=0.9, inner=5, sweeps=10, omega=1.8),
+            }
+        ),
+        "dis": MappingProxyType(
+            {"default": DisParameters("medium"), "fast": DisParameters("fast")}
+        ),
+    }
+)
+
+
+def find_preset(backend: str, preset: str) -> Parameters:
+    """Return the parameters of a preset for a backend ("auto" is "cpu").
+
+    Raises:
+        InputError: The backend or its preset does not exist.
+    """
+    name = "cpu" if backend == "auto" else backend
+    if name not in PRESETS:
+        message = f"flow backend {backend!r}, expected auto, {', '.join(PRESETS)}"
+        raise InputError(message)
+    if preset not in PRESETS[name]:
+        message = (
+            f"flow preset {preset!r} with backend {backend!r}, expected {', '.join(PRESETS[name])}"
+        )
+        raise InputError(message)
+    return PRESETS[name][preset]
