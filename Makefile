@@ -27,7 +27,9 @@ lint: env  ## style, types, workflow
 	$(BIN)/snakemake --lint
 
 bench: env  ## accuracy and CPU seconds of the flow presets beside their peers
-	$(BIN)/python -m benchmarks.flow
+	$(UV) venv --quiet --clear --python $(PYTHON) .bench
+	$(UV) pip sync --quiet --python .bench/bin/python --require-hashes requirements/bench.txt
+	$(BIN)/python bench/flow.py
 
 env: .venv/.made  ## the environment, in .venv
 
@@ -46,9 +48,12 @@ lock: | $(UV)  ## pin all dependencies anew, with hashes
 	  --python-version 3.11 --extra workflow --extra dev --output-file requirements/dev.txt pyproject.toml
 	echo uv | $(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --output-file requirements/uv.txt -
+	echo 'opencv-contrib-python-headless>=4.12,<5' | $(UV) pip compile --quiet --upgrade \
+	  --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  --output-file requirements/bench.txt -
 
 docs: env  ## the generated pages: config/config.yaml, its schema and config/README.md
 	$(BIN)/python -m stpose.settings.documents
 
 clean:  ## remove the environments, not the results
-	rm -rf .venv .uv
+	rm -rf .venv .uv .bench

@@ -30,12 +30,17 @@ def test_a_flow_setting(project):
 
 
 def test_a_training_setting_of_one_experiment(project):
-    project.run(config={"experiments": TWO_EXPERIMENTS})
-    changed = TWO_EXPERIMENTS.replace("seed: 7", "seed: 8")
-    assert project.planned({"experiments": changed}) == LEARNING
+    assert project.planned({"experiments": "{st: {seed: 8}}"}) == LEARNING
 
 
-TWO_EXPERIMENTS = "{other: {seed: 7, iterations: 4, rounds: 2, batch_anchors: 4}}"
+def test_another_experiment_leaves_the_first_alone(project):
+    """The two experiments' jobs have the same rules, so that the count tells whose they are."""
+    assert project.planned({"experiments": "{other: {seed: 8}}"}) == LEARNING
+
+
+def test_one_round_more(project):
+    again = project.planned({"experiments": "{st: {rounds: 3}}"})
+    assert again == BENCHMARKS + Counter(training=1, embeddings=1, repetitions=1, report=1)
 
 
 def test_a_video_added(project):

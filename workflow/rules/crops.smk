@@ -8,11 +8,11 @@ rule crops:
         f"{results}/logs/crops/{{video}}.log",
     benchmark:
         f"{results}/timings/crops/{{video}}.tsv"
-    params:
-        settings=plan.settings("crops"),
-        code=plan.code("crops"),
     resources:
         mem_mb=1000,
         runtime=60,
+    params:
+        settings=plan.settings("crops"),
+        code=plan.code("crops"),
     script:
         "../scripts/crops.py"

@@ -7,11 +7,11 @@ rule curriculum:
         f"{results}/logs/curriculum.log",
     benchmark:
         f"{results}/timings/curriculum.tsv"
-    params:
-        settings=plan.settings("curriculum"),
-        code=plan.code("curriculum"),
     resources:
         mem_mb=2000,
         runtime=30,
+    params:
+        settings=plan.settings("curriculum"),
+        code=plan.code("curriculum"),
     script:
         "../scripts/curriculum.py"

@@ -6,14 +6,14 @@ rule demo:
         f"{results}/logs/demo/{{name}}.log",
     benchmark:
         f"{results}/timings/demo/{{name}}.tsv"
-    params:
-        settings=plan.settings("demo"),
-        code=plan.code("demo"),
     wildcard_constraints:
         name=r"\w+/\w+",
     resources:
         mem_mb=1000,
         runtime=30,
+    params:
+        settings=plan.settings("demo"),
+        code=plan.code("demo"),
     script:
         "../scripts/demo.py"
 
@@ -25,11 +25,11 @@ rule demo_benchmarks:
         f"{results}/logs/demo_benchmarks.log",
     benchmark:
         f"{results}/timings/demo_benchmarks.tsv"
-    params:
-        settings=plan.settings("demo"),
-        code=plan.code("demo_benchmarks"),
     resources:
         mem_mb=2000,
         runtime=30,
+    params:
+        settings=plan.settings("demo"),
+        code=plan.code("demo_benchmarks"),
     script:
         "../scripts/demo_benchmarks.py"

@@ -8,13 +8,13 @@ rule embeddings:
         f"{results}/logs/embeddings/{{experiment}}-{{round}}.log",
     benchmark:
         f"{results}/timings/embeddings/{{experiment}}-{{round}}.tsv"
-    params:
-        settings=plan.settings("embeddings"),
-        code=plan.code("embeddings"),
     threads: 16
     resources:
         mem_mb=4000,
         runtime=240,
         gpu=1,
+    params:
+        settings=plan.settings("embeddings"),
+        code=plan.code("embeddings"),
     script:
         "../scripts/embeddings.py"

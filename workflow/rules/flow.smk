@@ -8,11 +8,11 @@ rule flow:
         f"{results}/logs/flow/{{video}}.log",
     benchmark:
         f"{results}/timings/flow/{{video}}.tsv"
-    params:
-        settings=plan.settings("flow"),
-        code=plan.code("flow"),
     resources:
         mem_mb=1000,
         runtime=480,
+    params:
+        settings=plan.settings("flow"),
+        code=plan.code("flow"),
     script:
         "../scripts/flow.py"

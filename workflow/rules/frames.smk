@@ -7,14 +7,14 @@ rule frames:
         f"{results}/logs/frames/{{video}}.log",
     benchmark:
         f"{results}/timings/frames/{{video}}.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=60,
     params:
         path=lambda wildcards: str(plan.videos[wildcards.video].path),
         relative=lambda wildcards: plan.videos[wildcards.video].relative,
         identity=lambda wildcards: plan.videos[wildcards.video].identity,
         settings=plan.settings("frames"),
         code=plan.code("frames"),
-    resources:
-        mem_mb=1000,
-        runtime=60,
     script:
         "../scripts/frames.py"

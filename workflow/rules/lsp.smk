@@ -9,14 +9,14 @@ rule lsp:
         f"{results}/logs/benchmarks/{{experiment}}-lsp.log",
     benchmark:
         f"{results}/timings/lsp/{{experiment}}.tsv"
-    params:
-        folder=plan.benchmark_folder("lsp"),
-        settings=plan.benchmark_settings("lsp"),
-        code=plan.code("lsp"),
     threads: 16
     resources:
         mem_mb=4000,
         runtime=120,
         gpu=1,
+    params:
+        folder=plan.benchmark_folder("lsp"),
+        settings=plan.benchmark_settings("lsp"),
+        code=plan.code("lsp"),
     script:
         "../scripts/lsp.py"

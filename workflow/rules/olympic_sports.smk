@@ -8,14 +8,14 @@ rule olympic_sports:
         f"{results}/logs/benchmarks/{{experiment}}-olympic_sports.log",
     benchmark:
         f"{results}/timings/olympic_sports/{{experiment}}.tsv"
-    params:
-        folder=plan.benchmark_folder("olympic_sports"),
-        settings=plan.benchmark_settings("olympic_sports"),
-        code=plan.code("olympic_sports"),
     threads: 16
     resources:
         mem_mb=4000,
         runtime=120,
         gpu=1,
+    params:
+        folder=plan.benchmark_folder("olympic_sports"),
+        settings=plan.benchmark_settings("olympic_sports"),
+        code=plan.code("olympic_sports"),
     script:
         "../scripts/olympic_sports.py"

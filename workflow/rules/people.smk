@@ -7,12 +7,12 @@ rule people:
         f"{results}/logs/people/{{video}}.log",
     benchmark:
         f"{results}/timings/people/{{video}}.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=240,
     params:
         settings=plan.settings("people"),
         code=plan.code("people"),
         weights=plan.people_files,
-    resources:
-        mem_mb=2000,
-        runtime=240,
     script:
         "../scripts/people.py"

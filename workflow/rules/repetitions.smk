@@ -9,11 +9,11 @@ rule repetitions:
         f"{results}/logs/repetitions/{{experiment}}-{{round}}.log",
     benchmark:
         f"{results}/timings/repetitions/{{experiment}}-{{round}}.tsv"
-    params:
-        settings=plan.settings("repetitions"),
-        code=plan.code("repetitions"),
     resources:
         mem_mb=4000,
         runtime=120,
+    params:
+        settings=plan.settings("repetitions"),
+        code=plan.code("repetitions"),
     script:
         "../scripts/repetitions.py"

@@ -7,9 +7,15 @@ rule report:
         crops=expand(f"{results}/crops/{{video}}.h5", video=plan.videos),
         flow=expand(f"{results}/flow/{{video}}.parquet", video=plan.videos),
         metrics=plan.every_round(f"{results}/training/EXPERIMENT/ROUND/metrics.parquet"),
-        embeddings=plan.every_round(f"{results}/embeddings/EXPERIMENT/ROUND/embeddings.h5"),
-        tracks=plan.every_round(f"{results}/repetitions/EXPERIMENT/ROUND/tracks.parquet"),
-        groups=plan.every_round(f"{results}/repetitions/EXPERIMENT/ROUND/groups.parquet"),
+        embeddings=plan.every_round(
+            f"{results}/embeddings/EXPERIMENT/ROUND/embeddings.h5"
+        ),
+        tracks=plan.every_round(
+            f"{results}/repetitions/EXPERIMENT/ROUND/tracks.parquet"
+        ),
+        groups=plan.every_round(
+            f"{results}/repetitions/EXPERIMENT/ROUND/groups.parquet"
+        ),
         benchmarks=plan.benchmark_files,
     output:
         report(
@@ -21,13 +27,13 @@ rule report:
         f"{results}/logs/report.log",
     benchmark:
         f"{results}/timings/report.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=30,
     params:
         source=plan.source,
         settings=plan.settings_page,
         template=plan.template_identity,
         code=plan.code("report"),
-    resources:
-        mem_mb=2000,
-        runtime=30,
     script:
         "../scripts/report.py"

@@ -2,8 +2,12 @@ rule training:
     input:
         curriculum=f"{results}/curriculum.parquet",
         crops=expand(f"{results}/crops/{{video}}.h5", video=plan.videos),
-        repetitions=lambda wildcards: plan.mined_before(wildcards.experiment, wildcards.round),
-        weights=lambda wildcards: plan.weights_before(wildcards.experiment, wildcards.round),
+        repetitions=lambda wildcards: plan.mined_before(
+            wildcards.experiment, wildcards.round
+        ),
+        weights=lambda wildcards: plan.weights_before(
+            wildcards.experiment, wildcards.round
+        ),
     output:
         weights=f"{results}/training/{{experiment}}/{{round}}/weights.safetensors",
         metrics=f"{results}/training/{{experiment}}/{{round}}/metrics.parquet",
@@ -12,14 +16,14 @@ rule training:
         f"{results}/logs/training/{{experiment}}-{{round}}.log",
     benchmark:
         f"{results}/timings/training/{{experiment}}-{{round}}.tsv"
-    params:
-        settings=lambda wildcards: plan.settings("training", wildcards.experiment),
-        initial=lambda wildcards: plan.initial_files(wildcards.experiment),
-        code=plan.code("training"),
     threads: 16
     resources:
         mem_mb=8000,
         runtime=2880,
         gpu=1,
+    params:
+        settings=lambda wildcards: plan.settings("training", wildcards.experiment),
+        initial=lambda wildcards: plan.initial_files(wildcards.experiment),
+        code=plan.code("training"),
     script:
         "../scripts/training.py"

@@ -8,10 +8,10 @@ rule videos:
         f"{results}/logs/videos.log",
     benchmark:
         f"{results}/timings/videos.tsv"
-    params:
-        code=plan.code("videos"),
     resources:
         mem_mb=1000,
         runtime=30,
+    params:
+        code=plan.code("videos"),
     script:
         "../scripts/videos.py"
