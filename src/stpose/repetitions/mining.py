@@ -1,7 +1,6 @@
 """Groups of repeated poses in a track, and the pairs to learn from them (paper 3.3)."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ Rows = NDArray[np.int64]
 
 _NEAR = 0.4  # repetitions of a frame are at least so many cycles apart
 _BETWEEN = (0.35, 0.65)  # where between two repetitions a dissimilar frame is looked for
+_GAP = 1.5  # repetitions further apart, in cycles, are not each other's next
 _SAMPLES = 512  # pairs of frames from which the scale of similarities is taken
 
 
@@ -98,8 +98,8 @@ def mine(
     """Mine the part of a track that repeats.
 
     Query frames are spread so that a cycle has `queries_per_cycle` of them. Similar pairs are
-    a query and its repetitions; dissimilar ones a query and the least similar frame from about
-    halfway between two of its repetitions.
+    a query and its repetitions; for each of them a dissimilar one is the query and its least
+    similar frame from about halfway between two repetitions.
 
     Args:
         vectors: (n, D) normalised features of the track at equal steps in time.
@@ -121,7 +121,7 @@ def mine(
             strongest = np.argsort(-allowed[peaks], kind="stable")[: settings.largest_group]
             kept = np.sort(peaks[strongest])
             if len(kept):
-                between = _between(peaks, int(query), period, allowed)
+                between = _between(kept, peaks, int(query), period, allowed)
                 found.add(int(query), kept, between, row)
     return found.gathered()
 
@@ -133,14 +133,21 @@ def _query_rows(local_period: NDArray[np.float64], per_cycle: int) -> NDArray[np
     return np.diff(gone, prepend=0.0) > 0
 
 
-def _between(repetitions: Rows, query: int, period: float, row: Matrix) -> Rows:
-    """Return a frame unlike the query from about halfway between neighbouring repetitions."""
-    places = np.sort(np.append(repetitions, query))
+def _between(kept: Rows, peaks: Rows, query: int, period: float, row: Matrix) -> Rows:
+    """Return for each kept repetition a frame unlike the query, halfway to the next one.
+
+    The next one is that on the side of the query, or the query itself; so there are about as
+    many dissimilar pairs as similar ones, however long the track is.
+    """
+    places = np.sort(np.append(peaks, query))
     found = []
-    for left, right in pairwise(places):
+    for place in kept:
+        step = 1 if place < query else -1
+        other = places[np.searchsorted(places, place) + step]
         # Where a repetition was missed, the middle of the gap may show the same pose.
-        if right - left > 1.5 * period:
+        if abs(other - place) > _GAP * period:
             continue
+        left, right = min(place, other), max(place, other)
         low, high = (left + round(part * (right - left)) for part in _BETWEEN)
         choice = row[low : high + 1]
         usable = np.isfinite(choice)

@@ -32,7 +32,7 @@ class RepetitionsSettings(StageSettings):
         json_schema_extra={"unit": "cycles"},
     )
     evidence: float = Field(
-        0.3,
+        0.25,
         description="A part of a track repeats if its correlation from cycle to cycle, times the "
         "square root of its cycles, less for an unsteady tempo, is at least this; lower values "
         "find weaker repetitions and more that are none.",
