@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from stpose.artefacts.schemas import CROPS, EMBEDDINGS, REPETITION_GROUPS, REPETITION_TRACKS
 from stpose.artefacts.stores import open_store
 from stpose.artefacts.tables import read_table
+from stpose.geometry import clip_boxes, square_around
 from stpose.inspect.canvas import Image, draw, evenly, fit, label, new_figure, sheet
 from stpose.inspect.footage import decode
 
 _LONGEST = 1500
+_CELL = 68
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,15 @@ def track_vectors(embeddings_path: Path, video_id: str, track: int) -> TrackVect
     return TrackVectors(video_id, track, frames, vectors)
 
 
-def similarity_picture(found: TrackVectors, pairs: "pd.DataFrame | None" = None) -> Image:
+def similarity_picture(
+    found: TrackVectors, pairs: "pd.DataFrame | None" = None, said: str = ""
+) -> Image:
     """Return a track's self-similarity matrix, with its mined repetitions marked.
 
     Args:
         found: The track's vectors.
         pairs: Rows of the repetition groups of this track (query, frame), if any.
+        said: A line below the title.
     """
     similarity = 1 - np.sqrt(np.clip(2 - 2 * found.vectors @ found.vectors.T, 0, None)) / 2
     figure = new_figure(6.4, 5.6)
@@ -63,8 +68,8 @@ def similarity_picture(found: TrackVectors, pairs: "pd.DataFrame | None" = None)
     )
     figure.colorbar(shown, ax=axes, label="similarity")
     if pairs is not None and len(pairs):
-        axes.plot(pairs["frame"] + 0.5, pairs["query"] + 0.5, ".", color="#ff5030", markersize=2)
-    axes.set(xlabel="frame", ylabel="frame", title=f"{found.video_id}, track {found.track}")
+        axes.plot(pairs["frame"] + 0.5, pairs["query"] + 0.5, ".", color="#ff4020", markersize=4)
+    axes.set(xlabel="frame", ylabel="frame", title=f"{found.video_id}, track {found.track}\n{said}")
     return draw(figure)
 
 
@@ -87,17 +92,24 @@ def repetitions_picture(path: Path, video_id: str = "", track: int = 0) -> Image
     groups = groups[(groups["video_id"] == video_id) & (groups["track"] == track)]
     results = folder.parent.parent.parent
     embeddings = results / "embeddings" / folder.parent.name / folder.name / "embeddings.h5"
-    matrix = similarity_picture(track_vectors(embeddings, video_id, track), groups)
     row = tracks[(tracks["video_id"] == video_id) & (tracks["track"] == track)].iloc[0]
+    said = "no repetition found"
     if row["repeats"]:
         said = f"{int(row['count'])} cycles of {row['period']:.1f} frames"
-    else:
-        said = "no repetition found"
+    matrix = similarity_picture(track_vectors(embeddings, video_id, track), groups, said)
     rows = group_rows(results / "crops" / f"{video_id}.h5", groups, track)
-    return sheet([label(matrix, said), *([rows] if rows is not None else [])], 1)
+    return matrix if rows is None else _side_by_side(matrix, rows)
 
 
-def group_rows(crops_path: Path, groups: "pd.DataFrame", track: int, most: int = 8) -> Image | None:
+def _side_by_side(left: Image, right: Image) -> Image:
+    height = max(left.shape[0], right.shape[0])
+    page = np.full((height, left.shape[1] + right.shape[1] + 8, 3), 255, dtype=np.uint8)
+    page[: left.shape[0], : left.shape[1]] = left
+    page[: right.shape[0], left.shape[1] + 8 :] = right
+    return page
+
+
+def group_rows(crops_path: Path, groups: "pd.DataFrame", track: int, most: int = 7) -> Image | None:
     """Return a row of pictures for some groups: the query, then its repetitions by time.
 
     These are figure 2 of the paper and the supplement's figures 2 to 4.
@@ -123,11 +135,20 @@ def group_rows(crops_path: Path, groups: "pd.DataFrame", track: int, most: int =
             others = others[others != query]
             chosen = [int(query), *(int(others[index]) for index in evenly(len(others), most))]
             for frame in chosen:
-                picture = fit(decode(store.encoded("image", place[frame])), 72)
-                cells.append(label(picture, str(frame)))
-            blank = np.full((72, 72, 3), 255, dtype=np.uint8)
+                picture = decode(store.encoded("image", place[frame]))
+                box = store.rows("box", place[frame], place[frame] + 1)[0]
+                cells.append(label(_person(picture, box), str(frame)))
+            blank = np.full((_CELL, _CELL, 3), 255, dtype=np.uint8)
             cells += [blank] * (most + 1 - len(chosen))
     return sheet(cells, most + 1)
+
+
+def _person(picture: Image, box: NDArray[np.float32]) -> Image:
+    """Return the square around a person, as far as the crop shows it, as a cell of a sheet."""
+    square = clip_boxes(square_around(box, 1.2), picture.shape[1], picture.shape[0])
+    x1, y1, x2, y2 = (round(float(side)) for side in square)
+    side = min(x2 - x1, y2 - y1)
+    return fit(picture[y1 : y1 + side, x1 : x1 + side], _CELL)
 
 
 def embeddings_picture(path: Path) -> Image:

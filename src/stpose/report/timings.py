@@ -28,7 +28,7 @@ def read_timings(folder: Path, stages: tuple[str, ...]) -> list[StageTiming]:
     """Add up the timings of each stage.
 
     Args:
-        folder: Holds `STAGE.tsv` or `STAGE/*.tsv`, as the rules' `benchmark` lines say.
+        folder: Holds `STAGE.tsv` or `STAGE/**/*.tsv`, as the rules' `benchmark` lines say.
         stages: Names of stages, in the order wanted.
 
     Returns:
@@ -36,7 +36,7 @@ def read_timings(folder: Path, stages: tuple[str, ...]) -> list[StageTiming]:
     """
     rows = []
     for stage in stages:
-        files = [folder / f"{stage}.tsv", *sorted((folder / stage).glob("*.tsv"))]
+        files = [folder / f"{stage}.tsv", *sorted((folder / stage).rglob("*.tsv"))]
         jobs = [_read(path) for path in files if path.is_file()]
         if jobs:
             wall, cpu, memory = zip(*jobs, strict=True)
