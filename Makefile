@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || echo python3)
 BIN := .venv/bin
 # uv from the machine if there is one, else from an environment of its own
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)

@@ -46,3 +46,7 @@ rule all:
 
 onsuccess:
     print(plan.closing_words())
+
+
+onerror:
+    print(plan.closing_words())

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from stpose.artefacts.provenance import derive
+from stpose.artefacts.schemas import VIDEOS
+from stpose.artefacts.tables import write_table
 from stpose.errors import InputError
 from stpose.workflow import read_plan
 
@@ -59,3 +62,14 @@ def test_benchmarks_that_are_left_out_are_not_wanted(tmp_path):
         "out/benchmarks/a/olympic_sports.json",
         "out/benchmarks/b/olympic_sports.json",
     ]
+
+
+def test_the_last_words_name_what_was_left_out(plan, tmp_path):
+    rows = {column.name: [0, 0] for column in VIDEOS.columns}
+    rows |= {"video_id": ["a", "b"], "path": ["a.mp4", "b.mp4"], "status": ["ok", "unreadable"]}
+    rows |= {"reason": ["", "the file is empty"], "sha256": ["", ""], "warning": ["", ""]}
+    write_table(tmp_path / "out" / "videos.parquet", VIDEOS, rows, derive("videos", "{}"))
+    words = plan.closing_words()
+    assert "1 of 2 videos are used." in words
+    assert "b.mp4: unreadable, the file is empty" in words
+    assert "report" not in words

@@ -10,6 +10,8 @@ from typing import Any, Literal
 import yaml
 
 from stpose.artefacts.provenance import input_identity
+from stpose.artefacts.schemas import VIDEOS
+from stpose.artefacts.tables import read_table
 from stpose.demo.plan import planned_videos
 from stpose.errors import InputError
 from stpose.fingerprint import code_fingerprint
@@ -21,6 +23,8 @@ from stpose.videos.discovery import ID_PATTERN, VideoSource, find_videos, video_
 DEMO = "demo"
 Benchmark = Literal["olympic_sports", "lsp"]
 DEMO_FOLDERS: Mapping[Benchmark, str] = {"olympic_sports": "posture", "lsp": "lsp"}
+
+_MOST = 20  # videos named at the end of a run
 
 # Settings that say how often a stage runs, not what it does.
 _COUNTS_ONLY = {"training": {"rounds"}}
@@ -175,9 +179,22 @@ class Plan:
         return yaml.safe_dump(self.config.model_dump(mode="json"), sort_keys=False)
 
     def closing_words(self) -> str:
-        """Return the last lines of a run that went well."""
-        report = (self.results / "report" / "index.html").resolve()
-        return f"\nThe report: {report}\n"
+        """Return the last lines of a run: the videos that were left out and why, and the report."""
+        lines = []
+        table = self.results / "videos.parquet"
+        if table.is_file():
+            rows = read_table(table, VIDEOS).to_pylist()
+            left_out = [row for row in rows if row["status"] != "ok"]
+            lines.append(f"{len(rows) - len(left_out)} of {len(rows)} videos are used.")
+            lines += [
+                f"  {row['path']}: {row['status']}, {row['reason']}" for row in left_out[:_MOST]
+            ]
+            if len(left_out) > _MOST:
+                lines.append(f"  and {len(left_out) - _MOST} more, listed in {table}")
+        report = self.results / "report" / "index.html"
+        if report.is_file():
+            lines.append(f"The report: {report.resolve()}")
+        return "\n" + "\n".join(lines) + "\n"
 
     def _experiment(self, name: str) -> Any:
         if name not in self.config.experiments:

@@ -54,8 +54,8 @@ def repetition_figures(tracks_path: Path, most: int = 3) -> list[ReportFigure]:
     chosen = pd.concat([tracks[~folder.duplicated()], tracks[folder.duplicated()]]).head(most)
     caption = (
         "Left to right and top to bottom: the frames of one track; bright where two look alike. "
-        "Lines beside the diagonal are repetitions, dots are those that were mined. On the right, each "
-        "row is a frame and the frames found to repeat it."
+        "Lines beside the diagonal are repetitions, dots are those that were mined. On the right, "
+        "each row is a frame and the frames found to repeat it."
     )
     return [
         report_figure(
