@@ -70,10 +70,10 @@ class Project:
         rules = re.findall(r"^(?:local)?rule (\w+):$", text, flags=re.MULTILINE)
         return Counter(rule for rule in rules if rule != "all")
 
-    def kill_when(self, is_running) -> None:
+    def kill_when(self, is_running, *arguments: str) -> None:
         """Start snakemake and kill it, and all it started, as soon as a condition holds."""
         process = subprocess.Popen(
-            self.command(),
+            self.command(*arguments),
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.DEVNULL,

@@ -13,7 +13,21 @@ from stpose.artefacts.files import PART
 
 pytestmark = pytest.mark.pipeline
 
-STAGES = ("frames", "people", "crops", "flow", "training", "embeddings", "repetitions", "report")
+FIRST_HALF = ("--until", "videos", "curriculum")
+CASES = {
+    "frames": FIRST_HALF,
+    "people": FIRST_HALF,
+    "crops": ("--until", "crops"),
+    "flow": FIRST_HALF,
+    "training": (),
+    "embeddings": (),
+    "repetitions": (),
+    "report": (),
+}
+ORDER = [
+    *("frames", "people", "crops", "flow", "videos.parquet", "curriculum.parquet"),
+    *("training", "embeddings", "repetitions", "benchmarks", "report"),
+]
 TIMES = ("seconds", "images_per_second")
 
 
@@ -44,22 +58,29 @@ def artefacts(results: Path) -> set[Path]:
     return {path.relative_to(results) for path in results.rglob("*") if path.suffix in SAME}
 
 
-@pytest.mark.parametrize("stage", STAGES)
+def remove_from(results: Path, stage: str) -> None:
+    """Remove what a stage and all behind it made."""
+    for name in ORDER[ORDER.index(stage) :]:
+        path = results / name
+        path.unlink() if path.is_file() else shutil.rmtree(path)
+    shutil.rmtree(results / "logs")
+
+
+@pytest.mark.parametrize("stage", CASES)
 def test_killed_in(stage, finished, project):
-    shutil.rmtree(project.results / stage)
-    for log in (project.results / "logs").rglob("*.log"):
-        log.unlink()
+    remove_from(project.results, stage)
     logs = project.results / "logs"
-
-    def has_begun() -> bool:
-        named = [*logs.glob(f"{stage}.log"), *(logs / stage).glob("*.log")]
-        return bool(named)
-
-    project.kill_when(has_begun)
+    begun = {
+        "training": lambda: any((project.results / "training").rglob("checkpoint.pt")),
+        "report": (logs / "report.log").is_file,
+    }
+    has_begun = begun.get(stage, lambda: any((logs / stage).glob("*.log")))
+    project.kill_when(has_begun, *CASES[stage])
     project.run("--unlock")
-    project.run()
-    assert artefacts(project.results) == artefacts(finished.results)
-    for name in artefacts(finished.results):
+    project.run(*CASES[stage])
+    made = artefacts(project.results)
+    assert made if CASES[stage] else made == artefacts(finished.results)
+    for name in made:
         SAME[name.suffix](finished.results / name, project.results / name)
     left = [path for path in project.results.rglob("*") if PART in path.name]
     assert left == []

@@ -76,3 +76,7 @@ def test_equal_settings_have_equal_text():
     one = parse_config({"frames": {"stride": 2, "quality": 90}}).frames
     two = parse_config({"frames": {"quality": "90", "stride": "2"}}).frames
     assert one.canonical() == two.canonical()
+
+
+def test_null_may_be_text_as_the_command_line_gives_it():
+    assert parse_config({"benchmarks": {"lsp": "null"}}).benchmarks.lsp is None

@@ -78,11 +78,18 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
             there and what was expected.
     """
     try:
-        return Config.model_validate(dict(raw))
+        return Config.model_validate(_with_nulls(dict(raw)))
     except ValidationError as error:
         lines = [_explain(problem) for problem in error.errors()]
         message = "settings:\n  " + "\n  ".join(lines)
         raise InputError(message) from error
+
+
+def _with_nulls(value: Any) -> Any:
+    """Return nested settings with the text "null", as the command line gives it, made None."""
+    if isinstance(value, Mapping):
+        return {key: _with_nulls(inner) for key, inner in value.items()}
+    return None if value == "null" else value
 
 
 def _explain(problem: Any) -> str:
