@@ -12,6 +12,7 @@ import yaml
 from stpose.artefacts.provenance import input_identity
 from stpose.artefacts.schemas import VIDEOS
 from stpose.artefacts.tables import read_table
+from stpose.benchmarks.check import check as check_benchmarks
 from stpose.demo.plan import planned_videos
 from stpose.errors import InputError
 from stpose.fingerprint import code_fingerprint
@@ -216,6 +217,7 @@ def read_plan(raw: Mapping[str, Any], basedir: Path) -> Plan:
     """
     config = parse_config(raw)
     check_people(config.people)
+    check_benchmarks(config.benchmarks)
     results = Path(config.results)
     if config.videos == DEMO:
         videos = _demo_videos(config, results)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from safetensors.numpy import load_file
+from scipy.io import savemat
 
 from stpose.videos.discovery import video_id
 
@@ -83,13 +84,20 @@ def test_a_bad_video_does_not_change_what_is_learned(finished, project):
     assert "unreadable" in page
 
 
-def bad_mat(folder):
+def bad_labels(folder):
     """A posture benchmark whose label file has another shape than the published ones."""
-    labels = folder / "bench" / "labels_hdf5"
-    labels.mkdir(parents=True)
-    with h5py.File(labels / "labels_demo.hdf5", "w") as file:
-        file["anchors"] = np.zeros((3, 3))
-    return {"benchmarks": "{olympic_sports: {folder: bench}, lsp: null}"}
+    for name in ("labels_hdf5", "image_pathes", "bboxes/demo"):
+        (folder / name).mkdir(parents=True)
+    with h5py.File(folder / "labels_hdf5" / "labels_demo.hdf5", "w") as file:
+        file["anchors"] = np.zeros((3, 3), dtype=np.int32)
+    (folder / "image_pathes" / "imagePaths_demo.txt").write_text("./a/I00000.png\n")
+    (folder / "bboxes" / "demo" / "a.bb").write_text("1 1 1 10 20\n")
+
+
+def bad_joints(folder):
+    """An LSP folder whose joints have another shape than the published ones."""
+    folder.mkdir()
+    savemat(folder / "joints.mat", {"joints": np.zeros((3, 13, 5))})
 
 
 @pytest.mark.parametrize(
@@ -101,18 +109,17 @@ def bad_mat(folder):
         ({"flow": "{longest_side: -1}"}, ["flow.longest_side", "found", "expected"]),
         ({"people": "{detector: darknet}"}, ["people.weights", "expected the .weights file"]),
         ({"people": "{detector: onnx, weights: w.onnx}"}, ["people.weights", "w.onnx"]),
+        ({"benchmarks": "{olympic_sports: {folder: labels}}"}, ["labels_demo.hdf5", "anchors"]),
+        ({"benchmarks": "{lsp: {folder: joints}}"}, ["joints.mat", "(3, 13, 5)", "expected"]),
+        ({"benchmarks": "{lsp: {folder: nowhere}}"}, ["joints.mat", "no such file"]),
     ],
 )
 def test_mistakes_end_the_run_before_any_work(project, config, says):
     (project.folder / "void").mkdir()
+    bad_labels(project.folder / "labels")
+    bad_joints(project.folder / "joints")
     done = project.run(config=config, check=False)
     assert done.returncode != 0
     for words in says:
         assert words in done.stderr
     assert "Traceback (most recent call last)" not in done.stderr
-
-
-def test_labels_of_another_shape_are_named(project):
-    done = project.run(config=bad_mat(project.folder), check=False)
-    assert done.returncode != 0
-    assert "labels_demo.hdf5" in done.stderr + done.stdout
