@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from stpose.repetitions.stage import write_repetitions
-
 from stpose.log import logging_to
+from stpose.repetitions.stage import write_repetitions
 from stpose.settings.repetitions import RepetitionsSettings
 
 with logging_to(Path(snakemake.log[0])):

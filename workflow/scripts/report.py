@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from stpose.report.stage import write_report
-
 from stpose.log import logging_to
+from stpose.report.stage import write_report
 
 with logging_to(Path(snakemake.log[0])):
     write_report(
