@@ -79,6 +79,7 @@ def load_lsp(folder: Path) -> LspSet:
     if not path.is_file():
         message = f"{path}: no such file, expected the joints of Leeds Sports Pose"
         raise InputError(message)
+    # scipy raises NotImplementedError for files of version 7.3, which are HDF5 inside.
     try:
         content = scipy.io.loadmat(path, variable_names=["joints"])
     except (ValueError, OSError, TypeError, NotImplementedError) as error:
