@@ -9,7 +9,8 @@ import pytest
 from stpose.artefacts.documents import read_document
 from stpose.artefacts.header import read_header
 from stpose.artefacts.provenance import derive
-from stpose.benchmarks.stage import run_lsp, run_posture
+from stpose.benchmarks.lsp.stage import run_lsp
+from stpose.benchmarks.olympic_sports.stage import run_posture
 from stpose.errors import ArtefactError, InputError
 from stpose.network.weights import save_weights
 from stpose.settings.benchmarks import BenchmarkSettings, LspSettings, OlympicSportsSettings

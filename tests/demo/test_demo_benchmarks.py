@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from stpose.artefacts.documents import read_document
-from stpose.benchmarks.lsp_data import load_lsp
-from stpose.benchmarks.posture_frames import read_frame, read_frames
-from stpose.benchmarks.posture_labels import find_label_files, read_labels
+from stpose.benchmarks.lsp.data import load_lsp
+from stpose.benchmarks.olympic_sports.frames import read_frame, read_frames
+from stpose.benchmarks.olympic_sports.labels import find_label_files, read_labels
 from stpose.demo.benchmarks import write_demo_benchmarks
 from stpose.demo.lsp_set import STATURE, cut_out
 from stpose.demo.plan import planned_videos

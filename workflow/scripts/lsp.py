@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from stpose.benchmarks.stage import run_lsp
+from stpose.benchmarks.lsp.stage import run_lsp
 from stpose.log import logging_to
 from stpose.settings.benchmarks import BenchmarkSettings
 

@@ -18,12 +18,12 @@ def check(settings: BenchmarkSettings) -> None:
     posture, lsp = settings.olympic_sports, settings.lsp
     # Imported here because few runs need them, and every run asks.
     if posture is not None and posture.folder != DEMO:
-        from stpose.benchmarks.olympic_sports import load_categories
+        from stpose.benchmarks.olympic_sports.protocol import load_categories
 
         load_categories(Path(posture.folder))
     if lsp is not None and lsp.folder != DEMO:
-        from stpose.benchmarks.lsp import choose_images
-        from stpose.benchmarks.lsp_data import load_lsp
+        from stpose.benchmarks.lsp.data import load_lsp
+        from stpose.benchmarks.lsp.protocol import choose_images
 
         extended = load_lsp(Path(lsp.extended)) if lsp.extended else None
         choose_images(load_lsp(Path(lsp.folder)), extended, lsp)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from stpose.cli.evaluate.app import app as evaluate
 from stpose.cli.flow import flow
 from stpose.cli.inspect import inspect
 from stpose.cli.verify import verify
@@ -18,6 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(evaluate, name="evaluate")
 app.command()(flow)
 app.command()(inspect)
 app.command()(verify)

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stpose.benchmarks.embedders import Contender, Kind
-from stpose.benchmarks.olympic_sports import (
+from stpose.benchmarks.olympic_sports.pixels import posture_distances
+from stpose.benchmarks.olympic_sports.protocol import (
     NO_PIXEL_CUES,
     PostureCategory,
     PostureScore,
     mean_of_categories,
     score_distances,
 )
-from stpose.benchmarks.posture_pixels import posture_distances
 from stpose.benchmarks.rows import Row, mean_over_seeds, row_name, scalings
 from stpose.settings.benchmarks import BenchmarkSettings, OlympicSportsSettings
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stpose.benchmarks.olympic_sports import (
+from stpose.benchmarks.olympic_sports.protocol import (
     NO_PIXEL_CUES,
     aspect_distances,
     aspect_time_distances,

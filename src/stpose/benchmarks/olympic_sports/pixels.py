@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from stpose.benchmarks.cutting import cut_region
 from stpose.benchmarks.embedders import Embedder, embed
-from stpose.benchmarks.olympic_sports import PostureCategory
-from stpose.benchmarks.posture_frames import read_frame
+from stpose.benchmarks.olympic_sports.frames import read_frame
+from stpose.benchmarks.olympic_sports.protocol import PostureCategory
 from stpose.benchmarks.vectors import (
     Vectors,
     centre_vectors,

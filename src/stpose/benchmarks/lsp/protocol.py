@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stpose.benchmarks.lsp_data import LspSet
+from stpose.benchmarks.lsp.data import LspSet
 from stpose.benchmarks.metrics import pose_distances, strict_pcp
 from stpose.benchmarks.vectors import smallest
 from stpose.errors import InputError

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from stpose.benchmarks.embedders import Contender, Hog, Pixels
-from stpose.benchmarks.lsp import (
+from stpose.benchmarks.lsp.data import load_lsp
+from stpose.benchmarks.lsp.protocol import (
     FRAME_PX,
     aspect_neighbours,
     choose_images,
@@ -13,8 +14,7 @@ from stpose.benchmarks.lsp import (
     random_neighbour_score,
     score_neighbours,
 )
-from stpose.benchmarks.lsp_data import load_lsp
-from stpose.benchmarks.lsp_table import picture_rows, pixel_free_rows
+from stpose.benchmarks.lsp.table import picture_rows, pixel_free_rows
 from stpose.benchmarks.metrics import strict_pcp
 from stpose.errors import InputError
 from stpose.settings.benchmarks import BenchmarkSettings, LspSettings

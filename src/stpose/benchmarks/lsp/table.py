@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stpose.benchmarks.cutting import cut_region
 from stpose.benchmarks.embedders import Contender, Kind, embed
-from stpose.benchmarks.lsp import (
+from stpose.benchmarks.lsp.protocol import (
     NEIGHBOURS,
     Pool,
     PoseScore,

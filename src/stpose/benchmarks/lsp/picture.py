@@ -1,13 +1,15 @@
 """A sheet of queries with the poses of their nearest neighbours (figure 5 of the paper)."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stpose.artefacts.files import replace_atomically
 from stpose.benchmarks.cutting import cut_region
-from stpose.benchmarks.lsp import FRAME_PX, Pool
+from stpose.benchmarks.lsp.protocol import FRAME_PX, Pool
 
 _BONES = (
     (0, 1),
@@ -28,6 +30,25 @@ _BONES = (
 )
 _TRUE, _PREDICTED = (40, 40, 230), (60, 200, 60)  # BGR: red and green
 _GAP_PX, _CAPTION_PX = 6, 16
+_SHEET_QUERIES = 24
+
+
+def write_sheet(path: Path, queries: Pool, gallery: Pool, neighbours: NDArray[np.int64]) -> None:
+    """Write a sheet of queries, evenly spaced over all of them.
+
+    Args:
+        path: A PNG or JPEG file.
+        queries: The queries (Q of them).
+        gallery: The gallery.
+        neighbours: (Q,) of each query the nearest row of the gallery.
+
+    Raises:
+        InputError: An image is missing or unreadable.
+    """
+    some = evenly_spaced(len(queries), _SHEET_QUERIES)
+    pairs = [(int(query), int(neighbours[query])) for query in some]
+    with replace_atomically(path) as temporary:
+        cv2.imwrite(str(temporary), neighbour_sheet(queries, gallery, pairs))
 
 
 def neighbour_sheet(

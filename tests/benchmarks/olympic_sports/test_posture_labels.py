@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import scipy.io
 
-from stpose.benchmarks.posture_labels import find_label_files, read_labels
+from stpose.benchmarks.olympic_sports.labels import find_label_files, read_labels
 from stpose.errors import InputError
 
 

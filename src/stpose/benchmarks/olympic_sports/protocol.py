@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stpose.benchmarks.metrics import exact_auc, published_auc
-from stpose.benchmarks.posture_frames import FrameList, read_frames
-from stpose.benchmarks.posture_labels import PostureLabels, find_label_files, read_labels
+from stpose.benchmarks.olympic_sports.frames import FrameList, read_frames
+from stpose.benchmarks.olympic_sports.labels import PostureLabels, find_label_files, read_labels
 
 Floats = NDArray[np.float64]
 

@@ -3,7 +3,7 @@
 A data folder holds `labels_hdf5*/labels_CATEGORY.hdf5` or `labels_mat*/labels_CATEGORY.mat`
 (MATLAB 7.3, which is HDF5 inside). For each of n exemplars the file names frames judged to show
 the same posture and others judged to show a different one, by frame id: the number of the line
-in the category's frame list. The two layouts are described in `posture_label_files`.
+in the category's frame list. The two layouts are described in `label_files`.
 
 A flip of 1 says that the labelled frame, not the exemplar, is to be mirrored. A frame may stand
 in both classes, and an exemplar may have a single positive.
@@ -16,7 +16,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from stpose.benchmarks.posture_label_files import Ids, read_hdf5_labels, read_matlab_labels
+from stpose.benchmarks.olympic_sports.label_files import Ids, read_hdf5_labels, read_matlab_labels
 from stpose.errors import InputError
 
 

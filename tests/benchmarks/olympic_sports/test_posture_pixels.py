@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from stpose.benchmarks.embedders import Hog, Pixels
-from stpose.benchmarks.olympic_sports import load_categories
-from stpose.benchmarks.posture_pixels import posture_distances
+from stpose.benchmarks.olympic_sports.pixels import posture_distances
+from stpose.benchmarks.olympic_sports.protocol import load_categories
 
 
 @dataclass(frozen=True)

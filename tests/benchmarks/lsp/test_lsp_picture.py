@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from stpose.benchmarks.lsp import choose_images
-from stpose.benchmarks.lsp_data import load_lsp
-from stpose.benchmarks.lsp_picture import evenly_spaced, neighbour_sheet
+from stpose.benchmarks.lsp.data import load_lsp
+from stpose.benchmarks.lsp.picture import evenly_spaced, neighbour_sheet
+from stpose.benchmarks.lsp.protocol import choose_images
 from stpose.settings.benchmarks import LspSettings
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stpose.benchmarks.posture_frames import has_frames, read_frame, read_frames
+from stpose.benchmarks.olympic_sports.frames import has_frames, read_frame, read_frames
 from stpose.errors import InputError
 
 

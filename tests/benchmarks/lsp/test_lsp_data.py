@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.io
 
-from stpose.benchmarks.lsp_data import load_lsp
+from stpose.benchmarks.lsp.data import load_lsp
 from stpose.errors import InputError
 
 

@@ -1,0 +1,75 @@
+"""What `stpose evaluate --embedding` can name, besides cues: hand-made vectors and networks."""
+
+from pathlib import Path
+
+import torch
+
+from stpose.benchmarks.embedders import Contender, Hog, Pixels, Pool5
+from stpose.errors import InputError
+from stpose.network.features import load_network, random_network
+from stpose.settings.benchmarks import BenchmarkSettings
+from stpose.settings.network import NetworkSettings
+
+_WEIGHTS = "weights.safetensors"
+
+
+def choose_embedding(
+    name: str, settings: BenchmarkSettings, results: Path, like: Path | None = None
+) -> Contender:
+    """Return the embedding that a name stands for.
+
+    Args:
+        name: "pixels", "hog", "random", a file of weights, an experiment ("st", its last round)
+            or one of its rounds ("st/1").
+        settings: Seeds, batch and device.
+        results: The results folder that experiments are looked for in.
+        like: Weights whose network is the shape of the random one; without, the paper's AlexNet.
+
+    Raises:
+        InputError: There is nothing of that name.
+        ArtefactError: The weights are damaged or something else.
+    """
+    device = settings.device
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "pixels":
+        return Contender(name, "hand-made", (Pixels(),))
+    if name == "hog":
+        return Contender(name, "hand-made", (Hog(),))
+    if name == "random":
+        shape = NetworkSettings() if like is None else load_network(like).settings
+        seeds = range(settings.seed, settings.seed + settings.random_seeds)
+        networks = tuple(
+            Pool5(f"random {seed}", random_network(shape, seed), settings.batch, device)
+            for seed in seeds
+        )
+        return Contender(name, "random", networks)
+    network = load_network(find_weights(name, results), device)
+    return Contender(name, "trained", (Pool5(name, network, settings.batch, device),))
+
+
+def find_weights(name: str, results: Path) -> Path:
+    """Return the file of weights that a name stands for.
+
+    Args:
+        name: A path, an experiment, or an experiment and round.
+        results: The results folder that experiments are looked for in.
+
+    Raises:
+        InputError: There is no such file, and no such experiment with weights.
+    """
+    path = Path(name)
+    if path.is_file():
+        return path
+    folder = results / "training" / name
+    rounds = [one for one in folder.glob(f"*/{_WEIGHTS}") if one.parent.name.isdecimal()]
+    if rounds:
+        return max(rounds, key=lambda one: int(one.parent.name))
+    if (folder / _WEIGHTS).is_file():
+        return folder / _WEIGHTS
+    known = sorted(str(one.parent.name) for one in results.glob("training/*/1"))
+    message = (
+        f"embedding {name!r}: no such file, and no weights below {folder}; expected pixels, hog, "
+        f"random, a cue, a file of weights or an experiment ({', '.join(known) or 'none here'})"
+    )
+    raise InputError(message)

@@ -1,0 +1,1 @@
+"""Pose by nearest neighbour on Leeds Sports Pose (paper 4.4, table 3)."""

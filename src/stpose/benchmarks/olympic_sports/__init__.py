@@ -1,0 +1,1 @@
+"""Posture AUC in the published format of Olympic Sports (paper 4.2)."""

@@ -1,0 +1,1 @@
+"""`stpose evaluate`: one command a benchmark."""

@@ -1,0 +1,10 @@
+"""The commands of `stpose evaluate`."""
+
+import typer
+
+from stpose.cli.evaluate.lsp import lsp
+from stpose.cli.evaluate.olympic_sports import olympic_sports
+
+app = typer.Typer(no_args_is_help=True, help="Measure an embedding on one benchmark.")
+app.command("olympic-sports")(olympic_sports)
+app.command("lsp")(lsp)
