@@ -8,6 +8,9 @@ BIN := .venv/bin
 # uv from the machine if there is one, else from an environment of its own
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
+# Threads of PyTorch sleep while they wait for each other; spinning, they starve the other tests.
+export OMP_WAIT_POLICY ?= PASSIVE
+
 .PHONY: help run test lint bench env lock docs clean
 
 help:  ## show what can be made

@@ -1,8 +1,13 @@
 """stpose: from a folder of videos to pose embeddings. This file is the table of contents."""
 
+import os
 from pathlib import Path
 
 from stpose.workflow import read_plan
+
+# For all jobs: PyTorch's threads sleep while they wait for each other. On a machine that does
+# other things too, threads that spin instead take twice the CPU time.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 configfile: "config/config.yaml"
