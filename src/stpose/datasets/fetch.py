@@ -60,7 +60,7 @@ def fetch_dataset(
     ]
     with temporary_folder(folder) as temporary:
         for file, known in zip(dataset.files, fetched, strict=True):
-            _put(file, known, temporary)
+            _put(file, known, temporary, by_hand)
         _record(dataset, fetched, temporary / SOURCE)
         _move_in(temporary, folder)
     _remove_downloads(fetched, downloads)
@@ -74,7 +74,7 @@ def _recorded(source: Path) -> dict[str, str]:
     return {file["name"]: file["sha256"] for file in read_document(source, KIND)["files"]}
 
 
-def _put(file: File, fetched: Fetched, folder: Path) -> None:
+def _put(file: File, fetched: Fetched, folder: Path, by_hand: str) -> None:
     """Put a file, or what is in it, where it belongs in the dataset's folder."""
     if file.archive is None:
         target = folder / file.name
@@ -82,7 +82,16 @@ def _put(file: File, fetched: Fetched, folder: Path) -> None:
         shutil.copyfile(fetched.path, target)
         return
     with temporary_folder(folder / "archive") as inside:
-        merge(unpack(fetched.path, file.archive, inside, file.holds), folder / file.into)
+        try:
+            wanted = unpack(fetched.path, file.archive, inside, file.holds)
+        except InputError as error:
+            fate = "remove it"
+            if fetched.url is not None and fetched.verified is None:
+                fetched.path.unlink()  # or the next run would take it for good
+                fate = "it has been removed"
+            message = f"{error}; {fate}\n{by_hand}"
+            raise InputError(message) from error
+        merge(wanted, folder / file.into)
 
 
 def _record(dataset: Dataset, fetched: Sequence[Fetched], path: Path) -> None:

@@ -42,7 +42,7 @@ def unpack(archive: Path, kind: Literal["zip", "tar"], folder: Path, holds: Sequ
             _unpack_tar(archive, folder)
     # RuntimeError: encrypted; NotImplementedError: a compression that Python does not know.
     except (*_DAMAGED, RuntimeError, NotImplementedError) as error:
-        message = f"{archive}: damaged ({error}); remove it and run again"
+        message = f"{archive}: damaged ({error})"
         raise InputError(message) from error
     inner = (path for path in folder.rglob("*") if path.is_dir())
     by_depth = sorted(inner, key=lambda path: (len(path.parts), path.as_posix()))
