@@ -109,7 +109,7 @@ def server(monkeypatch) -> Iterator[Server]:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802 (the name that http.server looks for)
+        def do_GET(self):
             path = self.path.lstrip("/")
             asked = Asked(path, self.headers.get("Range"))
             known.asked.append(asked)

@@ -186,10 +186,10 @@ def test_a_web_page_is_no_archive(tmp_path, server, get, name, kind):
     assert left_over(tmp_path) == []
 
 
-def test_a_full_disk_is_noticed_before_the_download(tmp_path, server, get, monkeypatch):
+def test_a_full_disk_is_noticed_before_the_download(server, get, monkeypatch):
     server.offer("data.bin", CONTENT)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=39_999))
-    with pytest.raises(InputError, match="needs 40000 bytes more, .* has 39999"):
+    with pytest.raises(InputError, match=r"needs 40000 bytes more, .* has 39999"):
         get()
 
 
