@@ -112,6 +112,16 @@ def test_a_file_that_changed_meanwhile_is_not_patched_together(server, get):
     assert (server.asked[-1].range, server.asked[-1].sent) == ("bytes=15000-", len(CONTENT))
 
 
+def test_what_one_mirror_began_is_not_continued_from_another(server, get):
+    server.offer("one/data.bin", b"x" * 40_000)
+    server.cut_after("one/data.bin", 15_000)
+    server.answer("one/data.bin", 404)
+    with pytest.raises(InputError, match="answered 404"):
+        get(mirror=f"{server.url}/one")
+    server.offer("two/data.bin", CONTENT)
+    assert get(mirror=f"{server.url}/two").path.read_bytes() == CONTENT
+
+
 def test_a_part_that_is_whole_already_is_not_sent_again(tmp_path, server, get):
     server.offer("data.bin", CONTENT)
     path = get().path
@@ -183,6 +193,13 @@ def test_a_web_page_is_no_archive(tmp_path, server, get, name, kind):
     server.offer(name, PAGE, kind=kind)
     with pytest.raises(InputError, match="a web page"):
         get(name=name)
+    assert left_over(tmp_path) == []
+
+
+def test_a_web_page_in_place_of_a_file_is_refused(tmp_path, server, get):
+    server.offer("data.bin", PAGE, kind="text/html")
+    with pytest.raises(InputError, match="answered with a web page"):
+        get()
     assert left_over(tmp_path) == []
 
 
