@@ -17,7 +17,7 @@ from stpose.errors import InputError
 
 _LONGEST_WAIT_S = 60.0
 
-_logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def download(
     url = file.url if mirror is None else f"{mirror.rstrip('/')}/{file.name}"
     advice = f"\n{by_hand}\nWhoever has the file puts it at {path} and runs this again."
     if path.is_file():
-        _logger.info("%s: is there already", path)
+        _log.info("%s: is there already", path)
         return _verify(path, file, None, recorded, record, f"; remove it{advice}")
     part = path.with_name(f"{path.name}.part")
     try:
@@ -120,7 +120,7 @@ def _persist(url: str, part: Path, patience: Patience) -> None:
             if failures >= patience.attempts:
                 raise
             wait = min(patience.wait_s * 2 ** (failures - 1), _LONGEST_WAIT_S)
-            _logger.warning("%s: %s; trying again in %g s", url, error, wait)
+            _log.warning("%s: %s; trying again in %g s", url, error, wait)
             time.sleep(wait)
         else:
             return
@@ -136,7 +136,7 @@ def _verify(
         raise InputError(message)
     verified = "published" if file.checksum else "recorded" if recorded else None
     if verified is None:
-        _logger.warning(
+        _log.warning(
             "%s: no checksum is published; sha256 %s is trusted and recorded in %s",
             file.name,
             content.sha256,

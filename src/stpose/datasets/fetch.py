@@ -18,7 +18,7 @@ SOURCE = "SOURCE.json"
 DOWNLOADS = "downloads"
 KIND = "source"
 
-_logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def fetch_dataset(
@@ -49,8 +49,8 @@ def fetch_dataset(
             f"folder; look at them with `stpose check-data {folder}`, or move them away"
         )
         raise InputError(message)
-    _logger.info("%s. Licence: %s", dataset.title, dataset.licence)
-    _logger.info("To be cited: %s", dataset.citation)
+    _log.info("%s. Licence: %s", dataset.title, dataset.licence)
+    _log.info("To be cited: %s", dataset.citation)
     recorded = _recorded(source)
     downloads = folder.parent / DOWNLOADS / dataset.name
     by_hand = f"{dataset.title} by hand: {dataset.by_hand}"
@@ -64,7 +64,7 @@ def fetch_dataset(
         _record(dataset, fetched, temporary / SOURCE)
         _move_in(temporary, folder)
     _remove_downloads(fetched, downloads)
-    _logger.info("%s is in %s", dataset.title, folder)
+    _log.info("%s is in %s", dataset.title, folder)
 
 
 def _recorded(source: Path) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _remove_downloads(fetched: Sequence[Fetched], downloads: Path) -> None:
     """Remove what was downloaded and has been unpacked; files that were there before stay."""
     for known in fetched:
         if known.url is None:
-            _logger.info("%s: no longer needed, but was there before, so it is kept", known.path)
+            _log.info("%s: no longer needed, but was there before, so it is kept", known.path)
         else:
             known.path.unlink()
     folders = [path for path in downloads.rglob("*") if path.is_dir()]

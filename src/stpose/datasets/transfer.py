@@ -23,7 +23,7 @@ from stpose.version import VERSION
 _CHUNK = 1 << 18
 _TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
-_logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class TransferInterruptedError(Exception):
@@ -91,7 +91,7 @@ def _receive(url: str, response: HTTPResponse, part: Path, offset: int) -> None:
             raise TransferInterruptedError(message)
     else:
         if offset:
-            _logger.info("%s: starting anew, %d bytes are of no use", part.name, offset)
+            _log.info("%s: starting anew, %d bytes are of no use", part.name, offset)
         offset, total = 0, None if length is None else int(length)
         forget(part)
         _write_note(url, response, part)
@@ -107,7 +107,7 @@ def _receive(url: str, response: HTTPResponse, part: Path, offset: int) -> None:
 
 def _append(response: HTTPResponse, part: Path, offset: int, total: int | None) -> None:
     """Append the body of an answer, with progress on a terminal or in plain lines."""
-    _logger.info("%s: from byte %d of %s", part.name, offset, total or "an unknown number")
+    _log.info("%s: from byte %d of %s", part.name, offset, total or "an unknown number")
     tenth = None if not total else 10 * offset // total
     bar = tqdm(total=total, initial=offset, desc=part.stem, unit="B", unit_scale=True, disable=None)
     with bar, part.open("ab") as file:
@@ -117,7 +117,7 @@ def _append(response: HTTPResponse, part: Path, offset: int, total: int | None) 
             offset += len(chunk)
             if total and 10 * offset // total != tenth:
                 tenth = 10 * offset // total
-                _logger.info("%s: %d of %d bytes", part.name, offset, total)
+                _log.info("%s: %d of %d bytes", part.name, offset, total)
 
 
 def _explain_refusal(error: HTTPError, part: Path, offset: int) -> None:
