@@ -41,6 +41,7 @@ include: "workflow/rules/repetitions.smk"
 include: "workflow/rules/olympic_sports.smk"
 include: "workflow/rules/lsp.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/downloads.smk"
 
 
 rule all:

@@ -64,6 +64,12 @@ def test_benchmarks_that_are_left_out_are_not_wanted(tmp_path):
     ]
 
 
+def test_datasets_go_into_the_folder_that_is_set(tmp_path):
+    plan = read_plan({**RAW, "datasets": "data"}, tmp_path)
+    assert plan.download_source("lsp") == "data/lsp/SOURCE.json"
+    assert plan.downloads["mpii"].startswith("MPII Human Pose. Licence: annotations under")
+
+
 def test_the_last_words_name_what_was_left_out(plan, tmp_path):
     rows = {column.name: [0, 0] for column in VIDEOS.columns}
     rows |= {"video_id": ["a", "b"], "path": ["a.mp4", "b.mp4"], "status": ["ok", "unreadable"]}

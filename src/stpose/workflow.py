@@ -13,6 +13,8 @@ from stpose.artefacts.provenance import input_identity
 from stpose.artefacts.schemas import VIDEOS
 from stpose.artefacts.tables import read_table
 from stpose.benchmarks.check import check as check_benchmarks
+from stpose.datasets.catalogue import DATASETS
+from stpose.datasets.fetch import SOURCE
 from stpose.demo.plan import planned_videos
 from stpose.errors import InputError
 from stpose.fingerprint import code_fingerprint
@@ -164,6 +166,15 @@ class Plan:
     def _data_folder(self, name: Benchmark) -> str:
         settings = getattr(self.config.benchmarks, name)
         return "" if settings is None else str(settings.folder)
+
+    @property
+    def downloads(self) -> dict[str, str]:
+        """What is said of each dataset that can be downloaded when its download begins."""
+        return {one.name: f"{one.title}. Licence: {one.licence}" for one in DATASETS}
+
+    def download_source(self, dataset: str) -> str:
+        """Return the file that a dataset's download writes last."""
+        return f"{self.config.datasets}/{dataset}/{SOURCE}"
 
     @property
     def _demo_benchmarks(self) -> str:

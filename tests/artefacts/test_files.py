@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from stpose.artefacts.files import PART, replace_atomically
+from stpose.artefacts.files import PART, replace_atomically, temporary_folder
 
 
 def test_a_file_appears_whole(tmp_path):
@@ -36,13 +36,17 @@ def test_an_error_keeps_what_was_there(tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path):
+@pytest.mark.parametrize(
+    "half", ["replace_atomically(path) as temporary", "temporary_folder(path) as folder"]
+)
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path, half):
     path = tmp_path / "a.txt"
     script = (
         "import time, pathlib\n"
-        "from stpose.artefacts.files import replace_atomically\n"
-        f"with replace_atomically(pathlib.Path({str(path)!r})) as temporary:\n"
-        "    temporary.write_text('half')\n"
+        "from stpose.artefacts.files import replace_atomically, temporary_folder\n"
+        f"path = pathlib.Path({str(path)!r})\n"
+        f"with {half}:\n"
+        "    (folder / 'b.txt' if 'folder' in globals() else temporary).write_text('half')\n"
         "    time.sleep(60)\n"
     )
     writer = subprocess.Popen([sys.executable, "-c", script])
@@ -55,6 +59,16 @@ def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path):
     with replace_atomically(path) as temporary:
         temporary.write_text("whole")
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_temporary_folder_lasts_only_if_it_is_renamed(tmp_path):
+    with temporary_folder(tmp_path / "new" / "a") as folder:
+        (folder / "b.txt").write_text("b")
+    assert not any((tmp_path / "new").iterdir())
+    with temporary_folder(tmp_path / "new" / "a") as folder:
+        (folder / "b.txt").write_text("b")
+        folder.rename(tmp_path / "new" / "a")
+    assert (tmp_path / "new" / "a" / "b.txt").read_text() == "b"
 
 
 def test_a_living_writer_is_left_alone(tmp_path):

@@ -48,6 +48,8 @@ def test_every_setting_says_what_it_is():
         ({"people": {"detector": "yolo"}}, "people.detector: found 'yolo', expected 'hog'"),
         ({"frames": {"stride": "many"}}, "frames.stride: found 'many', expected a valid integer"),
         ({"frames": 3}, "frames: found 3"),
+        ({"mirrors": {"lps": "http://x"}}, "mirrors.lps.[key]: found 'lps', expected 'lsp', "),
+        ({"mirrors": {"lsp": "/x"}}, "expected an address that begins with http:// or https://"),
         ({"experiments": {}}, "experiments: found {}"),
         ({"experiments": {"a b": {}}}, "name 'a b' may hold letters, digits, _ and - only"),
         (

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from stpose.cli.check_data.command import check_data
 from stpose.cli.evaluate.app import app as evaluate
 from stpose.cli.flow import flow
 from stpose.cli.inspect import inspect
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(evaluate, name="evaluate")
+app.command()(check_data)
 app.command()(flow)
 app.command()(inspect)
 app.command()(verify)

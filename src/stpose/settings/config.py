@@ -11,6 +11,7 @@ from stpose.settings.base import StageSettings
 from stpose.settings.benchmarks import BenchmarkSettings
 from stpose.settings.crops import CropsSettings
 from stpose.settings.curriculum import CurriculumSettings
+from stpose.settings.datasets import DatasetName
 from stpose.settings.demo import DemoSettings
 from stpose.settings.embeddings import EmbeddingsSettings
 from stpose.settings.experiment import ExperimentSettings
@@ -31,6 +32,16 @@ class Config(StageSettings):
         '"demo" is footage that the project renders itself.',
     )
     results: str = Field("results", description="Folder for everything that is made.")
+    datasets: str = Field(
+        "datasets",
+        description="Folder for published datasets, one folder each; "
+        "`snakemake download_lsp` and its like fill it, nothing else does.",
+    )
+    mirrors: dict[DatasetName, str] = Field(
+        {},
+        description="By dataset: an address to download it from instead of the official one, such "
+        "as https://server/folder, which holds the files under their own names.",
+    )
     demo: DemoSettings = Field(DemoSettings(), description="The rendered footage.")
     frames: FramesSettings = Field(FramesSettings(), description="Decoding of videos.")
     people: PeopleSettings = Field(PeopleSettings(), description="Finding and following people.")
@@ -53,6 +64,15 @@ class Config(StageSettings):
     benchmarks: BenchmarkSettings = Field(
         BenchmarkSettings(), description="Measuring what was learned."
     )
+
+    @field_validator("mirrors")
+    @classmethod
+    def _mirrors_are_addresses(cls, mirrors: dict[DatasetName, str]) -> dict[DatasetName, str]:
+        for name, address in mirrors.items():
+            if not address.startswith(("http://", "https://")):
+                message = f"an address that begins with http:// or https:// for {name}"
+                raise ValueError(message)
+        return mirrors
 
     @field_validator("experiments")
     @classmethod

@@ -1,0 +1,1 @@
+"""`stpose check-data`: one module a dataset that it knows."""
