@@ -20,7 +20,6 @@ import cv2
 import numpy as np
 
 ROOT = Path(__file__).parent.parent
-SEQUENCES = ("RubberWhale", "Venus", "Urban2")
 REFERENCE = "DeepFlow"
 
 Solver = Callable[[Any, Any], Any]
@@ -43,6 +42,7 @@ def peer_solvers() -> dict[str, tuple[Solver, int]]:
     deep = cv2.optflow.createOptFlow_DeepFlow()
     principal = cv2.optflow.createOptFlow_PCAFlow()
     sparse = cv2.optflow.createOptFlow_SparseToDense()
+    variation = cv2.optflow.DualTVL1OpticalFlow_create()
     dense = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
 
     def farneback(one: Any, two: Any) -> Any:
@@ -53,6 +53,7 @@ def peer_solvers() -> dict[str, tuple[Solver, int]]:
         "DIS medium": (lambda one, two: dense.calc(one, two, None), 0),
         "Farneback": (farneback, 0),
         "PCAFlow": (lambda one, two: principal.calc(one, two, None), 1),
+        "DualTVL1": (lambda one, two: variation.calc(one, two, None), 0),
         "SparseToDense": (lambda one, two: sparse.calc(one, two, None), 1),
     }
 
@@ -63,8 +64,7 @@ def measure(solvers: dict[str, tuple[Solver, int]], data: Path) -> dict[str, lis
     found = {}
     for name, (solve, colour) in solvers.items():
         rows = []
-        for sequence in SEQUENCES:
-            folder = data / sequence
+        for folder in sequences(data):
             one, two = (
                 cv2.imread(str(folder / f"frame{number}.png"), colour) for number in (10, 11)
             )
@@ -76,6 +76,11 @@ def measure(solvers: dict[str, tuple[Solver, int]], data: Path) -> dict[str, lis
             rows.append([*errors(flow, read_truth(folder / "flow10.flo")), seconds])
         found[name] = rows
     return found
+
+
+def sequences(data: Path) -> list[Path]:
+    """Folders of a pair with its true flow, as Middlebury publishes them."""
+    return sorted(path.parent for path in data.glob("*/flow10.flo"))
 
 
 def read_truth(path: Path) -> Any:
@@ -117,10 +122,10 @@ def total(rows: list[list[float]]) -> float:
     return sum(row[2] for row in rows)
 
 
-def print_table(best: dict[str, Any]) -> None:
+def print_table(best: dict[str, Any], names: list[str]) -> None:
     """Print a row a solver, most accurate first."""
     reference = total(best[REFERENCE]) if REFERENCE in best else None
-    head = "  ".join(f"{sequence:>13}" for sequence in SEQUENCES)
+    head = "  ".join(f"{sequence:>13}" for sequence in names)
     print(f"{'endpoint / angular error':24}{head}   mean AEE    CPU s  of {REFERENCE}'s")
     for name, rows in sorted(best.items(), key=lambda item: np.mean([r[0] for r in item[1]])):
         cells = "  ".join(f"{end:6.3f}/{angle:6.2f}" for end, angle, _ in rows)
@@ -139,14 +144,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=("own", "peers"), help="measure these, print JSON")
     given = parser.parse_args()
-    missing = [name for name in SEQUENCES if not (given.data / name / "flow10.flo").is_file()]
-    if missing:
-        sys.exit(f"{given.data} lacks the Middlebury pairs {', '.join(missing)}")
+    names = [folder.name for folder in sequences(given.data)]
+    if not names:
+        sys.exit(f"{given.data}: no folders with frame10.png, frame11.png and flow10.flo")
     if given.only:
         solvers = own_solvers() if given.only == "own" else peer_solvers()
         print(json.dumps(measure(solvers, given.data)))
     else:
-        print_table(run_all(given.data, given.peers, given.rounds))
+        print_table(run_all(given.data, given.peers, given.rounds), names)
 
 
 if __name__ == "__main__":
