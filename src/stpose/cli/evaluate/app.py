@@ -2,6 +2,7 @@
 
 import typer
 
+from stpose.cli.evaluate.deeppose import deeppose
 from stpose.cli.evaluate.lsp import lsp
 from stpose.cli.evaluate.mpii import mpii, mpii_split
 from stpose.cli.evaluate.olympic_sports import olympic_sports
@@ -11,3 +12,4 @@ app.command("olympic-sports")(olympic_sports)
 app.command("lsp")(lsp)
 app.command("mpii")(mpii)
 app.command("mpii-split")(mpii_split)
+app.command("deeppose")(deeppose)
