@@ -38,8 +38,7 @@ def read_hdf5(path: Path) -> MpiiPeople:
     """
     try:
         with h5py.File(path, "r") as file:
-            names = (*_SHAPES, *(["normalize"] if "normalize" in file else []))
-            columns = {name: _read(file, name, path) for name in names}
+            columns = _columns(file, path)
     except OSError as error:
         message = f"{path}: damaged or truncated HDF5 file ({error})"
         raise InputError(message) from error
@@ -59,19 +58,22 @@ def read_hdf5(path: Path) -> MpiiPeople:
     )
 
 
-def _read(file: h5py.File, name: str, path: Path) -> NDArray[Any]:
-    rows = len(file["part"]) if isinstance(file.get("part"), h5py.Dataset) else 0
-    expected = (rows, *_SHAPES.get(name, ()))
-    dataset = file.get(name)
-    if not isinstance(dataset, h5py.Dataset):
+def _columns(file: h5py.File, path: Path) -> dict[str, NDArray[Any]]:
+    lacking = [name for name in _SHAPES if not isinstance(file.get(name), h5py.Dataset)]
+    if lacking:
         message = (
-            f"{path}: no dataset {name!r}, found {', '.join(file) or 'nothing'}; expected "
-            f"{', '.join(_SHAPES)}, as valid.h5 of the stacked hourglass networks"
+            f"{path}: no dataset {lacking[0]!r}, found {', '.join(file) or 'nothing'}; expected "
+            f"{', '.join(_SHAPES)}, as in valid.h5 of the stacked hourglass networks"
         )
         raise InputError(message)
-    kinds = "SO" if name == "imgname" else "iufb"
-    if dataset.shape != expected or dataset.dtype.kind not in kinds or not rows:
-        what = "names" if name == "imgname" else "numbers"
-        message = f"{path}: {name} {dataset.dtype} {dataset.shape}, expected {what} {expected}"
-        raise InputError(message)
-    return np.asarray(dataset[()])
+    columns = {}
+    rows = len(file["part"])
+    for name in (*_SHAPES, *(["normalize"] if "normalize" in file else [])):
+        dataset = file[name]
+        expected = (rows, *_SHAPES.get(name, ()))
+        kinds, what = ("SO", "names") if name == "imgname" else ("iufb", "numbers")
+        if dataset.shape != expected or dataset.dtype.kind not in kinds or not rows:
+            message = f"{path}: {name} {dataset.dtype} {dataset.shape}, expected {what} {expected}"
+            raise InputError(message)
+        columns[name] = np.asarray(dataset[()])
+    return columns

@@ -61,17 +61,16 @@ def train_regressor(
     Raises:
         InputError: The loss is not finite any more.
     """
-    model = JointRegressor(network, settings, torch.from_numpy(pose).float()).to(device)
-    optimiser = torch.optim.Adam(model.parameters(), lr=settings.learning_rate)
-    model.train()
     losses: list[float] = []
-    # Dropout draws from PyTorch's own generator; what it was outside is put back at the end.
+    # Layers and dropout draw from PyTorch's own generator; what it was is put back at the end.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
+        model = JointRegressor(network, settings, torch.from_numpy(pose).float()).to(device)
+        model.train()
+        optimiser = torch.optim.Adam(model.parameters(), lr=settings.learning_rate)
         bar = tqdm(range(settings.iterations), desc="DeepPose", unit="iteration", disable=None)
         for step in bar:
             rate = 0.5 * (1 + math.cos(math.pi * step / settings.iterations))
-            for group in optimiser.param_groups:
-                group["lr"] = settings.learning_rate * rate
+            optimiser.param_groups[0]["lr"] = settings.learning_rate * rate
             torch.manual_seed(settings.seed << 32 | step)
             batch = draw_batch(pictures, network.settings.input_px, step, settings)
             predicted = model(batch.images.to(device))
