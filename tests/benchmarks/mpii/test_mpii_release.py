@@ -61,6 +61,18 @@ def test_test_images_are_left_out(tmp_path, mpii, crowd):
     assert load_mpii(tmp_path / "two.mat").images == ("b.jpg",)
 
 
+def test_a_damaged_release_is_said(tmp_path, mpii, crowd):
+    path = tmp_path / "release.mat"
+    mpii.write_release(path, crowd)
+    whole = path.read_bytes()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 0xFF
+    for damaged in (whole[: len(whole) // 2], bytes(flipped)):
+        path.write_bytes(damaged)
+        with pytest.raises(InputError, match=r"release\.mat: unreadable, expected a MATLAB file"):
+            load_mpii(path)
+
+
 def joint(mpii, **fields):
     points = mpii.structures([{"x": 7, "y": 9, "id": 3, **fields}])
     return {"annopoints": mpii.structures([{"point": points}])}

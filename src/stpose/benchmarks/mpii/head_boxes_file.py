@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import scipy.io
 from numpy.typing import NDArray
 
+from stpose.benchmarks.mpii.matlab_file import load_matlab
 from stpose.benchmarks.mpii.people import HEAD_SHARE, JOINTS, MpiiPeople, make_people
 from stpose.errors import InputError
 
@@ -61,14 +61,7 @@ def add_head_boxes(people: MpiiPeople, path: Path) -> MpiiPeople:
 
 
 def _read(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    if not path.is_file():
-        message = f"{path}: no such file, expected head boxes"
-        raise InputError(message)
-    try:
-        content = scipy.io.loadmat(path, variable_names=_NAMES)
-    except (ValueError, OSError, TypeError, NotImplementedError) as error:
-        message = f"{path}: unreadable, expected a MATLAB file before version 7.3 ({error})"
-        raise InputError(message) from error
+    content = load_matlab(path)
     lacking = [name for name in _NAMES if name not in content]
     if lacking:
         message = f"{path}: no variable {lacking[0]}, expected {', '.join(_NAMES)}"

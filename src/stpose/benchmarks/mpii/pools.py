@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from stpose.benchmarks.cutting import cut_region
 from stpose.benchmarks.embedders import Contender, embed
+from stpose.benchmarks.joint_frame import flat_rows, joint_boxes, joints_in_frame, log_aspect
 from stpose.benchmarks.mpii.data import expect_pictures, read_picture
 from stpose.benchmarks.mpii.people import MpiiPeople
-from stpose.benchmarks.mpii.retrieval import FRAME_PX, NEIGHBOURS
+from stpose.benchmarks.mpii.retrieval import NEIGHBOURS
 from stpose.benchmarks.rows import scalings
 from stpose.benchmarks.vectors import nearest, scale_vectors, smallest
 from stpose.errors import InputError
@@ -30,7 +31,7 @@ class Pool:
         people: Who they are; all joints are there.
         regions: (P, 4) the smallest square around the joints, centred on their box (px of the
             image).
-        joints: (P, 16, 2) joints in the frame of that square, 0 to `FRAME_PX`.
+        joints: (P, 16, 2) joints in the frame of that square, 0 to 227 px.
         aspect: (P,) log(width / height) of the box around the joints.
     """
 
@@ -50,17 +51,14 @@ def make_pool(people: MpiiPeople) -> Pool:
     Raises:
         InputError: Someone lacks joints, or all of them are in one line or place.
     """
-    joints = people.joints
-    boxes = np.concatenate([joints.min(axis=1), joints.max(axis=1)], axis=1)
-    extent = boxes[:, 2:] - boxes[:, :2]
-    bad = np.flatnonzero(~(extent > 0).all(axis=1))
+    boxes = joint_boxes(people.joints)
+    bad = flat_rows(boxes)
     if len(bad):
         message = f"{people.name(int(bad[0]))}: the joints span no box, or some are missing"
         raise InputError(message)
     regions = square_around(boxes)
-    sides = regions[:, 2] - regions[:, 0]
-    inside = (joints - regions[:, None, :2]) * (FRAME_PX / sides)[:, None, None]
-    return Pool(people, regions, inside, np.log(extent[:, 0] / extent[:, 1]))
+    inside = joints_in_frame(people.joints, regions)
+    return Pool(people, regions, inside, log_aspect(boxes))
 
 
 def aspect_neighbours(queries: Pool, gallery: Pool) -> Rows:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.io
 from numpy.typing import NDArray
 from scipy.io.matlab import mat_struct
 
+from stpose.benchmarks.mpii.matlab_file import load_matlab
 from stpose.benchmarks.mpii.people import HEAD_SHARE, JOINTS, MpiiPeople, make_people
 from stpose.errors import InputError
 
@@ -44,15 +44,10 @@ def read_release(path: Path) -> MpiiPeople:
     Raises:
         InputError: The file is unreadable, holds no `RELEASE`, or a part of it has another form.
     """
-    try:
-        content = scipy.io.loadmat(path, struct_as_record=False, squeeze_me=True)
-    except (ValueError, OSError, TypeError, NotImplementedError) as error:
-        message = f"{path}: unreadable, expected a MATLAB file before version 7.3 ({error})"
-        raise InputError(message) from error
+    content = load_matlab(path, structures=True)
     release = content.get("RELEASE")
     if not isinstance(release, mat_struct):
-        held = ", ".join(name for name in content if not name.startswith("__"))
-        message = f"{path}: holds {held or 'nothing'}, expected {_EXPECTED}"
+        message = f"{path}: holds {', '.join(content) or 'nothing'}, expected {_EXPECTED}"
         raise InputError(message)
     images = _structures(_field(release, "annolist"))
     is_training = np.atleast_1d(np.asarray(_field(release, "img_train")))

@@ -25,7 +25,6 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 METRICS = ("mean_pose_distance", "hit_rate_nearest", "hit_rate_relative")
-FRAME_PX = 227.0
 NEIGHBOURS = 50
 MARGIN_PX = 10.0
 # The first so many in pose space count as hits.
