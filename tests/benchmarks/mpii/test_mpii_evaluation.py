@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from stpose.artefacts.provenance import derive
 from stpose.benchmarks.mpii.curves import curves_figure
 from stpose.benchmarks.mpii.data import load_mpii
-from stpose.benchmarks.mpii.evaluation import Retrieval, make_task
+from stpose.benchmarks.mpii.evaluation import make_task
+from stpose.benchmarks.mpii.figures import Retrieval
 from stpose.benchmarks.mpii.retrieval import METRICS
 from stpose.benchmarks.mpii.split import Split
 from stpose.cli.main import app

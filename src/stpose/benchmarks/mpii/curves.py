@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from stpose.artefacts.files import replace_atomically
-from stpose.benchmarks.mpii.evaluation import Retrieval
+from stpose.benchmarks.mpii.figures import Retrieval
 from stpose.benchmarks.mpii.retrieval import NEIGHBOURS
 from stpose.errors import InputError
 

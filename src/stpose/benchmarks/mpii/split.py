@@ -54,7 +54,7 @@ def draw_split(people: MpiiPeople, seed: int) -> Split:
 
     The images, sorted by name, are shuffled, and their people taken in turn; where a part ends
     within an image, the rest of that image's people are left out. So the order of the file does
-    not matter, and every person of the paper's count is used where there are more.
+    not matter.
 
     Args:
         people: The people.

@@ -71,12 +71,8 @@ def mpii(
     from stpose.benchmarks.embedding_choice import choose_embedding
     from stpose.benchmarks.mpii.curves import check_curves_path, draw_curves
     from stpose.benchmarks.mpii.data import find_annotations, load_mpii
-    from stpose.benchmarks.mpii.evaluation import (
-        evaluate_retrieval,
-        make_task,
-        retrieval_content,
-        retrieval_difference,
-    )
+    from stpose.benchmarks.mpii.evaluation import evaluate_retrieval, make_task
+    from stpose.benchmarks.mpii.figures import retrieval_content, retrieval_difference
     from stpose.benchmarks.mpii.split import draw_split, read_split
     from stpose.cli.evaluate.printing import show
     from stpose.cli.evaluate.settings import benchmark_settings
@@ -96,7 +92,7 @@ def mpii(
     found = {
         name: evaluate_retrieval(task, name, settings, choose) for name in dict.fromkeys(names)
     }
-    content = retrieval_content(task, found[embedding], settings)
+    content = retrieval_content(parts, found[embedding], settings)
     if against is not None:
         content |= retrieval_difference(found[embedding], found[against], settings)
     if picture is not None:

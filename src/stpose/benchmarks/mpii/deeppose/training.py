@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from stpose.benchmarks.mpii.deeppose.model import JointRegressor, joint_loss
 from stpose.benchmarks.mpii.deeppose.pictures import TrainingPictures, draw_batch, in_frame
-from stpose.benchmarks.mpii.people import MpiiPeople
+from stpose.benchmarks.mpii.people import JOINTS, MpiiPeople
 from stpose.errors import InputError
 from stpose.network.alexnet import PoseNetwork
 from stpose.settings.deeppose import DeepPoseSettings
@@ -30,8 +30,8 @@ def mean_pose(people: MpiiPeople) -> Floats:
     known = people.present.any(axis=0)
     if not known.all():
         message = (
-            f"{people.source}: joint {int(np.argmin(known))} of none of {len(people)} people to "
-            "train on is annotated, expected every joint at least once"
+            f"{people.source}: the {JOINTS[int(np.argmin(known))]} of none of {len(people)} people "
+            "to train on is annotated, expected every joint at least once"
         )
         raise InputError(message)
     return np.asarray(np.nanmean(in_frame(people.joints, people.squares()), axis=0))
