@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from stpose.benchmarks.embedders import Contender, Hog, Pixels
+from stpose.benchmarks.joint_frame import FRAME_PX
 from stpose.benchmarks.lsp.data import load_lsp
 from stpose.benchmarks.lsp.protocol import (
-    FRAME_PX,
     aspect_neighbours,
     choose_images,
     make_pool,

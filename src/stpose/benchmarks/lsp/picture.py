@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from stpose.artefacts.files import replace_atomically
 from stpose.benchmarks.cutting import cut_region
-from stpose.benchmarks.lsp.protocol import FRAME_PX, Pool
+from stpose.benchmarks.joint_frame import FRAME_PX
+from stpose.benchmarks.lsp.protocol import Pool
 
 _BONES = (
     (0, 1),

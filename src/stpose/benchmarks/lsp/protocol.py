@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stpose.benchmarks.joint_frame import flat_rows, joint_boxes, joints_in_frame, log_aspect
 from stpose.benchmarks.lsp.data import LspSet
 from stpose.benchmarks.metrics import pose_distances, strict_pcp
 from stpose.benchmarks.vectors import smallest
@@ -19,8 +20,6 @@ from stpose.settings.benchmarks import LspSettings, parse_image_numbers
 
 Floats = NDArray[np.float64]
 
-# Side of the squares in which poses are compared; PCP does not depend on it.
-FRAME_PX = 227.0
 NEIGHBOURS = 5
 # Queries at a time, of which each is compared with all of the gallery.
 _BLOCK = 64
@@ -97,17 +96,14 @@ def make_pool(members: Sequence[tuple[LspSet, int]]) -> Pool:
         InputError: Joints of an image are no numbers, or all in one place.
     """
     joints = np.stack([known.joints[number - 1] for known, number in members])
-    boxes = np.concatenate([joints.min(axis=1), joints.max(axis=1)], axis=1)
-    extent = boxes[:, 2:] - boxes[:, :2]
-    bad = np.flatnonzero(~(np.isfinite(extent).all(axis=1) & (extent > 0).all(axis=1)))
+    boxes = joint_boxes(joints)
+    bad = flat_rows(boxes)
     if len(bad):
         known, number = members[int(bad[0])]
         message = f"{known.folder / 'joints.mat'}: the joints of image {number} span no box"
         raise InputError(message)
     regions = square_around(boxes)
-    sides = regions[:, 2] - regions[:, 0]
-    inside = (joints - regions[:, None, :2]) * (FRAME_PX / sides)[:, None, None]
-    return Pool(tuple(members), regions, inside, np.log(extent[:, 0] / extent[:, 1]))
+    return Pool(tuple(members), regions, joints_in_frame(joints, regions), log_aspect(boxes))
 
 
 def score_neighbours(gallery: Pool, queries: Pool, neighbours: NDArray[np.int64]) -> PoseScore:

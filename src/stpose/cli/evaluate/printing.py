@@ -1,7 +1,7 @@
 """Printing what an embedding scored."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import typer
@@ -34,14 +34,26 @@ def report(
     content = found.content(settings)
     if against is not None:
         content["difference"] = difference(found, evaluate(against), settings)
+    show(content, as_json)
+
+
+def show(content: Mapping[str, Any], as_json: bool, only_json: Collection[str] = ()) -> None:
+    """Print figures.
+
+    Args:
+        content: JSON values.
+        as_json: Whether to print one JSON object, or tables for a person.
+        only_json: Keys that tables leave out, since they are too long to read.
+    """
     if as_json:
         typer.echo(json.dumps(content, ensure_ascii=False))
         return
     console = Console()
-    for key, value in content.items():
+    shown = {key: value for key, value in content.items() if key not in only_json}
+    for key, value in shown.items():
         if not isinstance(value, Mapping):
             console.print(f"{key}: {_text(value)}", markup=False, highlight=False)
-    for key, value in content.items():
+    for key, value in shown.items():
         if isinstance(value, Mapping):
             console.print(_table(key, value))
 
