@@ -2,9 +2,13 @@
 
 import typer
 
+from stpose.cli.evaluate.jhmdb_posture import jhmdb_posture
 from stpose.cli.evaluate.lsp import lsp
 from stpose.cli.evaluate.olympic_sports import olympic_sports
+from stpose.cli.evaluate.quva_counting import quva_counting
 
 app = typer.Typer(no_args_is_help=True, help="Measure an embedding on one benchmark.")
 app.command("olympic-sports")(olympic_sports)
 app.command("lsp")(lsp)
+app.command("quva-counting")(quva_counting)
+app.command("jhmdb-posture")(jhmdb_posture)
