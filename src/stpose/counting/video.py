@@ -14,7 +14,7 @@ from stpose.artefacts.status import Status
 from stpose.artefacts.stores import StoreReader, open_store
 from stpose.artefacts.tables import read_table
 from stpose.counting.cutting import cut_people
-from stpose.counting.main_person import PersonTrack, main_person
+from stpose.counting.main_person import PersonTrack, main_person, main_rows
 from stpose.crops import cut_square
 from stpose.errors import ArtefactError
 from stpose.geometry import square_around
@@ -100,8 +100,8 @@ def count_crops(folder: Path, embedder: Embedder, settings: CountingSettings) ->
     with open_store(folder / "crops.h5", CROPS) as store:
         if not store.status.is_ok:
             return _nothing(store.status)
-        person = [track.number for track in main_person(_tracks(folder / "people.parquet"))]
-        rows = np.flatnonzero(np.isin(store["track"], person))
+        person = main_person(_tracks(folder / "people.parquet"))
+        rows = main_rows(store["frame"], store["track"], person)
         if not len(rows):
             return _nothing(Status("no_person", "the main person is too small to be cut out"))
         vectors = _vectors(store, rows, embedder, settings)

@@ -49,10 +49,10 @@ class Rule:
     def sentences(self) -> tuple[str, ...]:
         """Return the rule for people to read."""
         return (
-            f"Candidates are every {self.stride}th frame of a clip, where all joints lie in the "
-            "picture. Skeletons are centred on the mean of their joints and divided by the root "
-            "mean square of the joints' distances from it; the distance of two is the mean over "
-            "the joints.",
+            f"Candidates are the frames of a clip whose number is a multiple of {self.stride}, "
+            "where all joints lie in the picture. Skeletons are centred on the mean of their "
+            "joints and divided by the root mean square of the joints' distances from it; the "
+            "distance of two is the mean over the joints.",
             f"Boxes are the smallest around all joints, grown on each side by {self.margin} of "
             "their longer side, cut to the picture, in whole pixels.",
             f"Exemplars are drawn at random (seed {self.seed}), from all sources in turn, up to "
@@ -68,7 +68,7 @@ class Rule:
             f"{self.matched} candidates whose differences to the exemplar in log aspect ratio of "
             f"the box and, at {self.time_weight} of the weight, in relative time are most like the "
             "positive's, the one that looks most like the exemplar in HOG, as it is or mirrored "
-            "(flip 1).",
+            "(flip 1). So HOG itself is below chance by construction, and no rival here.",
             f"An exemplar without {self.labels} of each is left out. Where no exemplar has them, "
             f"one fewer is asked for, and so on down to {self.fewest_labels}.",
             "All exemplars make one category: most classes have too few clips for one of their "
