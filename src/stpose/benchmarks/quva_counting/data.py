@@ -46,10 +46,12 @@ class CountedSet:
 
     Attributes:
         videos: Those with labels, sorted by name, at least one.
+        labels_per_cycle: Labels that make one cycle.
         left_out: Names that have a video without labels or labels without a video.
     """
 
     videos: tuple[CountedVideo, ...]
+    labels_per_cycle: int
     left_out: tuple[str, ...]
 
 
@@ -87,6 +89,7 @@ def load_videos(
             CountedVideo(name, videos[name], _read_ends(labels[name], labels_per_cycle))
             for name in chosen
         ),
+        labels_per_cycle,
         tuple(sorted(videos.keys() ^ labels.keys())),
     )
 

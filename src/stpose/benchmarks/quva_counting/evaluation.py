@@ -66,6 +66,7 @@ def evaluate_counting(
             }
             for video, one, error in zip(known.videos, predictions, errors, strict=True)
         },
+        "counted": _counted(known.labels_per_cycle),
         "left_out": list(known.left_out),
     }
     return Evaluation("quva-counting", embedding, hits, None, figures)
@@ -91,6 +92,11 @@ def _predictions(
             Prediction(count.count, count.period, count.frames, count.local_period, status)
         )
     return found
+
+
+def _counted(labels_per_cycle: int) -> str:
+    labels = "each one label" if labels_per_cycle == 1 else f"each {labels_per_cycle} labels"
+    return f"cycles, {labels}"
 
 
 def _median(errors: np.ndarray[Any, np.dtype[np.float64]]) -> float | None:
