@@ -38,11 +38,13 @@ def cut_people(path: Path, settings: CountingSettings, work: Path) -> Path:
     # The crops are written last and appear whole: where they are, all is done.
     if not crops.is_file():
         frames, people = folder / "frames.h5", folder / "people.parquet"
-        write_frames(path, name, frames, settings.frames)
-        write_people(frames, people, settings.people)
-        write_crops(frames, people, crops, settings.crops)
-        # The largest by far, and of no more use.
-        frames.unlink()
+        try:
+            write_frames(path, name, frames, settings.frames)
+            write_people(frames, people, settings.people)
+            write_crops(frames, people, crops, settings.crops)
+        finally:
+            # The largest by far, and of no more use.
+            frames.unlink(missing_ok=True)
     return folder
 
 

@@ -36,20 +36,21 @@ class PersonTrack:
 def main_person(tracks: Sequence[PersonTrack]) -> list[PersonTrack]:
     """Return the tracks of the person who is seen longest and largest, in order of time.
 
-    It is the track of the greatest weight, and in order of weight all others that may be the same
-    person lost and found again. Such a track lies in the same shot, begins and ends after the
-    one before it, and before the one after it. Where it begins after the other's end, there must
-    be no jump between them, as the people stage calls it; where it begins earlier, because the
+    It is the track of the greatest weight, joined, the heaviest first, by all that may be the same
+    person lost and found again. Such a track lies in the same shot, begins and ends after the one
+    before it, and before the one after it. Where it begins after the other's end, there must be
+    no jump between them, as the people stage calls it; where it begins earlier, because the
     detector drew one person twice, the two must overlap as boxes do that the stage links.
 
     Args:
         tracks: All tracks of a video; none give none.
     """
-    ranked = sorted(tracks, key=lambda track: (-track.weight, track.number))
-    taken = ranked[:1]
-    for track in ranked[1:]:
-        if _continues(track, taken):
-            taken.append(track)
+    waiting = sorted(tracks, key=lambda track: (-track.weight, track.number))
+    taken, waiting = waiting[:1], waiting[1:]
+    # One that was too far away may be joined by another that lies in between.
+    while (found := next((one for one in waiting if _continues(one, taken)), None)) is not None:
+        taken.append(found)
+        waiting = [one for one in waiting if one is not found]
     return sorted(taken, key=_first)
 
 
