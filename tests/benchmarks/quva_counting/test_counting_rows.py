@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from stpose.benchmarks.embedders import Contender, Pixels
-from stpose.benchmarks.quva_counting import trivial
 from stpose.benchmarks.quva_counting.data import load_videos
 from stpose.benchmarks.quva_counting.evaluation import evaluate_counting
-from stpose.benchmarks.quva_counting.trivial import mean_counts, pixel_peak, similarity_spectrum
+from stpose.benchmarks.quva_counting.trivial import mean_counts, pixel_peak, similarity_by_lag
 from stpose.errors import InputError
 from stpose.repetitions.similarity import normalise, similarity
 from stpose.settings.benchmarks import BenchmarkSettings
@@ -23,20 +22,14 @@ def test_the_mean_is_that_of_the_others(counted):
         mean_counts(known.videos[:1])
 
 
-def test_the_spectrum_against_a_slow_version(monkeypatch):
-    monkeypatch.setattr(trivial, "_BLOCK_ROWS", 4)
+def test_similarity_by_lag_is_the_mean_of_diagonals():
     vectors = normalise(np.random.default_rng(2).normal(size=(11, 6)))
-    moment = np.arange(11)
-    expected = np.zeros(6)
-    for row in similarity(vectors, vectors).astype(np.float64):
-        steady = row - np.polyval(np.polyfit(moment, row, 1), moment)
-        for cycles in range(6):
-            wave = np.exp(-2j * np.pi * cycles * moment / 11)
-            expected[cycles] += abs((steady * wave).sum()) ** 2 / 11
-    np.testing.assert_allclose(similarity_spectrum(vectors), expected, rtol=1e-4, atol=1e-6)
+    matrix = similarity(vectors, vectors)
+    expected = [np.diagonal(matrix, lag).mean() for lag in range(1, 6)]
+    np.testing.assert_allclose(similarity_by_lag(vectors), expected, rtol=1e-5)
 
 
-def test_pixels_count_by_their_strongest_frequency(counted):
+def test_pixels_count_by_their_largest_peak(counted):
     wave, slow, _ = (pixel_peak(video) for video in load_videos(counted).videos)
     assert (wave.count, wave.period) == (6, 15)
     assert (slow.count, slow.period) == (4, 20)

@@ -13,6 +13,7 @@ Whose joints or source are unknown is left out.
 """
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,11 +76,7 @@ def load_clips(folder: Path) -> AnnotatedSet:
         InputError: A file is missing or not as the module describes, or no clip is left.
     """
     source_of = _read_sources(folder / SOURCES_FILE)
-    videos = {
-        path.relative_to(folder / "videos").with_suffix("").as_posix(): path
-        for path in sorted((folder / "videos").rglob("*"))
-        if path.suffix.lower() in ENDINGS and path.is_file()
-    }
+    videos = _find_videos(folder / "videos")
     clips = []
     without = dict.fromkeys(("joints", "source", "video"), 0)
     known = _read_joints(folder / JOINTS_FILE)
@@ -98,6 +95,17 @@ def load_clips(folder: Path) -> AnnotatedSet:
         )
         raise InputError(message)
     return AnnotatedSet(tuple(clips), without)
+
+
+def _find_videos(folder: Path) -> dict[str, Path]:
+    """Return the videos below a folder by class and clip."""
+    paths = [
+        Path(parent) / name
+        for parent, _, names in os.walk(folder, followlinks=True)
+        for name in names
+        if Path(name).suffix.lower() in ENDINGS and not name.startswith(".")
+    ]
+    return {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(paths)}
 
 
 def _read_sources(path: Path) -> dict[str, str]:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import detrend, find_peaks
+from scipy.signal import find_peaks
 
 from stpose.benchmarks.quva_counting.data import CountedVideo
 from stpose.benchmarks.quva_counting.protocol import Prediction
 from stpose.errors import InputError
 from stpose.frames.decoding import NoFramesError, open_video
-from stpose.repetitions.similarity import Matrix, normalise, similarity
+from stpose.repetitions.similarity import Matrix, normalise
 
 _SIDE_PX = 24
-_BLOCK_ROWS = 256
+_ABOUT = 0.9  # share of the largest prominence
 
 
 def mean_counts(videos: Sequence[CountedVideo]) -> list[Prediction]:
@@ -36,11 +36,12 @@ def mean_counts(videos: Sequence[CountedVideo]) -> list[Prediction]:
 
 
 def pixel_peak(video: CountedVideo) -> Prediction:
-    """Count by the strongest frequency in the self-similarity of whole frames.
+    """Count by the largest peak of the self-similarity of whole frames, with no person found.
 
-    No person is found: frames are 24 x 24 grey pixels, and how alike two of them are is measured
-    as in the repetitions stage. The largest peak of the spectrum is the number of cycles in the
-    video.
+    Frames are 24 x 24 grey pixels, and how alike two of them are is measured as in the
+    repetitions stage. Of the mean similarity by lag the peak that stands out most is the period,
+    and the length of the video over it the count. Twice the period stands out as much as the
+    period does, so that it is the first of those that are about the largest.
     """
     try:
         pixels = _grey_frames(video)
@@ -48,30 +49,26 @@ def pixel_peak(video: CountedVideo) -> Prediction:
         return _steady(0, 0.0, video.ends, "no_frames")
     except InputError:
         return _steady(0, 0.0, video.ends, "unreadable")
-    spectrum = similarity_spectrum(normalise(pixels))
-    peaks, _ = find_peaks(spectrum)
+    peaks, properties = find_peaks(similarity_by_lag(normalise(pixels)), prominence=0.0)
     if not len(peaks):
         return _steady(0, 0.0, video.ends)
-    count = int(peaks[np.argmax(spectrum[peaks])])
-    return _steady(count, len(pixels) / count, video.ends)
+    heights = properties["prominences"]
+    lag = int(peaks[np.argmax(heights >= _ABOUT * heights.max())]) + 1
+    return _steady(round(len(pixels) / lag), float(lag), video.ends)
 
 
-def similarity_spectrum(vectors: Matrix) -> NDArray[np.float64]:
-    """Return the power of each frequency in the rows of the self-similarity matrix, on average.
-
-    A straight line is taken from each row first: what drifts has no frequency.
-
-    Args:
-        vectors: (n, D) normalised features.
+def similarity_by_lag(vectors: Matrix) -> NDArray[np.float64]:
+    """Return how alike normalised features (n, D) and those `lag` later are, on average.
 
     Returns:
-        (n // 2 + 1,), by cycles in the n frames.
+        (n // 2,) in [0, 1], for lags from 1.
     """
-    power = np.zeros(len(vectors) // 2 + 1)
-    for start in range(0, len(vectors), _BLOCK_ROWS):
-        rows = similarity(vectors[start : start + _BLOCK_ROWS], vectors)
-        power += (np.abs(np.fft.rfft(detrend(rows, axis=1), axis=1)) ** 2).sum(axis=0)
-    return power / len(vectors)
+    found = np.empty(len(vectors) // 2)
+    for place in range(len(found)):
+        lag = place + 1
+        product = np.clip(np.einsum("nd,nd->n", vectors[:-lag], vectors[lag:]), -1, 1)
+        found[place] = (1 - np.sqrt((1 - product) / 2)).mean()
+    return found
 
 
 def _grey_frames(video: CountedVideo) -> NDArray[np.float32]:
