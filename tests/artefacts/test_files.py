@@ -2,13 +2,19 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 
 import pytest
 
-from stpose.artefacts.files import PART, replace_atomically, temporary_folder
+from stpose.artefacts.files import (
+    PART,
+    replace_atomically,
+    replace_folder_atomically,
+    temporary_folder,
+)
 
 
 def test_a_file_appears_whole(tmp_path):
@@ -78,3 +84,43 @@ def test_a_living_writer_is_left_alone(tmp_path):
         second.write_text("second")
         assert first.exists()
     assert path.read_text() == "first"
+
+
+def test_a_folder_appears_whole(tmp_path):
+    target = tmp_path / "deep" / "set"
+    with replace_folder_atomically(target) as folder:
+        (folder / "in").mkdir()
+        (folder / "in" / "a.txt").write_text("new")
+        assert not target.exists()
+    assert (target / "in" / "a.txt").read_text() == "new"
+    with replace_folder_atomically(target) as folder:
+        (folder / "b.txt").write_text("newer")
+    assert [path.name for path in target.iterdir()] == ["b.txt"]
+    assert [path.name for path in target.parent.iterdir()] == ["set"]
+
+
+def test_a_folder_that_failed_leaves_the_old_one(tmp_path):
+    target = tmp_path / "set"
+    target.mkdir()
+    (target / "old.txt").write_text("old")
+
+    def fail():
+        with replace_folder_atomically(target) as folder:
+            (folder / "half.txt").write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+    assert [path.name for path in target.iterdir()] == ["old.txt"]
+
+
+def test_what_a_killed_process_left_of_a_folder_is_removed(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    left = tmp_path / f".set~{socket.gethostname()}-{process.pid}-0123abcd{PART}"
+    left.mkdir()
+    (left / "half.txt").write_text("half")
+    with replace_folder_atomically(tmp_path / "set"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]

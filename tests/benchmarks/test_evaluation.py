@@ -33,7 +33,7 @@ def results(tmp_path, tiny_network):
     return tmp_path / "results"
 
 
-@pytest.mark.parametrize("command", ["olympic-sports", "lsp"])
+@pytest.mark.parametrize("command", ["olympic-sports", "lsp", "jhmdb-posture", "quva-counting"])
 def test_help_has_an_example(command):
     words = " ".join(evaluate(command, "--help").stdout.split())
     assert f"Example: stpose evaluate {command}" in words

@@ -36,7 +36,9 @@ def test_version():
     assert run("--version").stdout.strip() == f"stpose {VERSION}"
 
 
-@pytest.mark.parametrize("command", ["inspect", "verify", "flow", "check-data"])
+@pytest.mark.parametrize(
+    "command", ["inspect", "verify", "flow", "check-data", "count", "make-jhmdb-posture"]
+)
 def test_help_has_an_example(command):
     assert f"Example: stpose {command}" in " ".join(run(command, "--help").stdout.split())
 

@@ -34,6 +34,49 @@ def replace_atomically(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def temporary_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder beside `path`, on the same disk, to make its content in.
+
+    It is removed in the end, if it has not been renamed; so are those of processes that were
+    killed.
+    """
+    temporary = _temporary_name(path)
+    temporary.mkdir()
+    try:
+        yield temporary
+    finally:
+        _remove(temporary)
+
+
+@contextmanager
+def replace_folder_atomically(path: Path) -> Iterator[Path]:
+    """Give a new folder beside `path`; on a clean exit flush its files and rename it into place.
+
+    After an error it is removed and whatever stood at `path` stays as it was; what a killed
+    process left is removed first. A folder cannot take the place of another in one step: where
+    one is replaced, there is none for the moment between two renames.
+
+    Args:
+        path: The folder to make, in a folder that is made if need be.
+
+    Yields:
+        The temporary folder, empty.
+    """
+    old = _temporary_name(path)
+    with temporary_folder(path) as temporary:
+        try:
+            yield temporary
+            for file in temporary.rglob("*"):
+                _flush(file)
+            if path.exists():
+                path.replace(old)
+            temporary.replace(path)
+            _flush(path.parent)
+        finally:
+            _remove(old)
+
+
 def _temporary_name(path: Path) -> Path:
     """Return a new name beside `path`, in a folder without leftovers of dead processes."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,18 +119,3 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def temporary_folder(path: Path) -> Iterator[Path]:
-    """Give an empty folder beside `path`, on the same disk, to make its content in.
-
-    It is removed in the end, if it has not been renamed; so are those of processes that were
-    killed.
-    """
-    temporary = _temporary_name(path)
-    temporary.mkdir()
-    try:
-        yield temporary
-    finally:
-        _remove(temporary)

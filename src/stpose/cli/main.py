@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from stpose.cli.check_data.command import check_data
+from stpose.cli.count import count
 from stpose.cli.evaluate.app import app as evaluate
 from stpose.cli.flow import flow
 from stpose.cli.inspect import inspect
+from stpose.cli.jhmdb_posture import make_jhmdb_posture
 from stpose.cli.verify import verify
 from stpose.errors import ArtefactError, InputError
 from stpose.version import VERSION
@@ -22,8 +24,10 @@ app = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 app.command()(check_data)
+app.command()(count)
 app.command()(flow)
 app.command()(inspect)
+app.command()(make_jhmdb_posture)
 app.command()(verify)
 
 

@@ -6,23 +6,27 @@ another shape, so that negatives could not be matched in aspect (see `stpose.dem
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log
+from math import log
 from pathlib import Path
 
 import cv2
-import h5py
 import numpy as np
 
+from stpose.artefacts.posture_format import (
+    Box,
+    PostureSequence,
+    frame_path,
+    published_box,
+    write_category,
+)
 from stpose.demo.plan import MOTIONS, DemoVideo, planned_videos
-from stpose.demo.postures import Candidates, ExemplarLabels, choose_labels, normalised_posture
+from stpose.demo.postures import Candidates, choose_labels, normalised_posture
 from stpose.demo.rendering import Person, locate_people, render_frame
 from stpose.demo.scene import stage_scene
 from stpose.errors import InputError
 from stpose.settings.demo import DemoSettings
 
 CATEGORY = "demo"
-
-Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -77,24 +81,14 @@ def write_posture_set(settings: DemoSettings, folder: Path) -> PostureCounts:
         )
         raise InputError(message)
     ids = np.array([number * settings.frames + frame for number, frame in usable])
-    _write_labels(folder / "labels_hdf5" / f"labels_{CATEGORY}.hdf5", labels, ids)
-    lines = [
-        f"./{sequence.name}/I{frame:05d}.png\n"
-        for sequence in sequences
-        for frame in range(settings.frames)
-    ]
-    _write_text(folder / "image_pathes" / f"imagePaths_{CATEGORY}.txt", lines)
-    for sequence in sequences:
-        rows = [
-            f"{frame + 1} {' '.join(map(str, box))}\n" for frame, box in enumerate(sequence.boxes)
-        ]
-        _write_text(folder / "bboxes" / CATEGORY / f"{sequence.name}.bb", rows)
+    listed = [PostureSequence(s.name, range(settings.frames), s.boxes) for s in sequences]
+    write_category(folder, CATEGORY, listed, [one.renumbered(ids) for one in labels], ".png")
     used = {row for one in labels for row in (one.anchor, *one.positives, *one.negatives)}
     for number, sequence in enumerate(sequences):
         frames = sorted(usable[row][1] for row in used if usable[row][0] == number)
-        _write_frames(folder / "frames" / CATEGORY / sequence.name, sequence, frames, settings)
+        _write_frames(folder, sequence, frames, settings)
     return PostureCounts(
-        len(lines),
+        len(sequences) * settings.frames,
         len(sequences),
         len(labels),
         sum(len(one.positives) for one in labels),
@@ -107,15 +101,7 @@ def _sequence(video: DemoVideo, settings: DemoSettings) -> _Sequence:
     size = (settings.width, settings.height)
     people = tuple(locate_people(scene, frame, *size)[0] for frame in range(settings.frames))
     name = f"{video.motion}-person{video.person}_{0:05d}_{settings.frames - 1:05d}"
-    return _Sequence(name, video, people, tuple(_published_box(p.box, *size) for p in people))
-
-
-def _published_box(box: tuple[float, float, float, float], width: int, height: int) -> Box:
-    """Return xmin, ymin, xmax, ymax in whole pixels from 1, within the frame."""
-    x1 = min(max(floor(box[0]) + 1, 1), width - 1)
-    y1 = min(max(floor(box[1]) + 1, 1), height - 1)
-    x2, y2 = min(ceil(box[2]), width), min(ceil(box[3]), height)
-    return x1, y1, max(x2, x1 + 1), max(y2, y1 + 1)
+    return _Sequence(name, video, people, tuple(published_box(p.box, *size) for p in people))
 
 
 def _whole(person: Person, width: int, height: int) -> bool:
@@ -136,40 +122,15 @@ def _candidates(sequences: Sequence[_Sequence], usable: list[tuple[int, int]]) -
     )
 
 
-def _write_labels(path: Path, labels: Sequence[ExemplarLabels], ids: np.ndarray) -> None:
-    ragged = h5py.vlen_dtype(np.int32)
-    rows = {
-        "pos_ids": [ids[one.positives] for one in labels],
-        "neg_ids": [ids[one.negatives] for one in labels],
-        "pos_flipvals": [one.positive_flips for one in labels],
-        "neg_flipvals": [one.negative_flips for one in labels],
-    }
-    path.parent.mkdir(parents=True)
-    with h5py.File(path, "w") as file:
-        file.attrs["category_name"] = CATEGORY
-        file.attrs["category_offset"] = np.int64(0)
-        file.attrs["dataset_path"] = "."
-        anchors = np.array([ids[one.anchor] for one in labels], dtype=np.int32)
-        file.create_dataset("anchors", data=anchors)
-        for name, values in rows.items():
-            dataset = file.create_dataset(name, (len(values),), ragged)
-            for row, value in enumerate(values):
-                dataset[row] = value.astype(np.int32)
-
-
-def _write_text(path: Path, lines: list[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(lines), encoding="utf-8", newline="\n")
-
-
 def _write_frames(
     folder: Path, sequence: _Sequence, frames: list[int], settings: DemoSettings
 ) -> None:
     if not frames:
         return
-    folder.mkdir(parents=True)
     scene = stage_scene(sequence.video, settings)
     for frame in frames:
+        path = frame_path(folder, CATEGORY, sequence.name, frame, ".png")
+        path.parent.mkdir(parents=True, exist_ok=True)
         image = render_frame(scene, frame, settings.width, settings.height).image
         _, encoded = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 3])
-        (folder / f"I{frame:05d}.png").write_bytes(encoded.tobytes())
+        path.write_bytes(encoded.tobytes())

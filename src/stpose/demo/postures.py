@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stpose.artefacts.posture_format import ExemplarLabels
 from stpose.demo.skeleton import INDEX, LSP_JOINTS, FloatArray
 from stpose.settings.demo import DemoSettings
 
@@ -54,17 +55,6 @@ class Candidates:
     postures: FloatArray
     aspect: FloatArray
     time: FloatArray
-
-
-@dataclass(frozen=True)
-class ExemplarLabels:
-    """The labels of one exemplar: indices of candidates, and which of them are mirrored."""
-
-    anchor: int
-    positives: NDArray[np.int64]
-    positive_flips: NDArray[np.bool_]
-    negatives: NDArray[np.int64]
-    negative_flips: NDArray[np.bool_]
 
 
 def normalised_posture(points: FloatArray, stature: float) -> FloatArray:

@@ -1,0 +1,64 @@
+"""`stpose count`: how often the main person of a video repeats something."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stpose.cli import counting
+from stpose.cli.evaluate import options
+from stpose.errors import InputError
+
+
+def count(
+    video: Annotated[Path, typer.Argument(help="A video.")],
+    embedding: options.Embedding = "hog",
+    detector: counting.Detector = "hog",
+    weights: counting.Weights = None,
+    network: counting.Network = None,
+    boxes: counting.Boxes = None,
+    score_threshold: counting.ScoreThreshold = None,
+    crop: counting.Crop = "warp",
+    work: counting.Work = None,
+    seed: options.Seed = 0,
+    like: options.Like = None,
+    results: options.Results = Path("results"),
+    batch: options.Batch = 64,
+    device: options.Device = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Count the cycles of the main person in VIDEO; two steps, left and right, are one cycle.
+
+    Example: stpose count skipping.mp4 --embedding hog --json
+    """
+    # Imported here because PyTorch takes seconds to load, and every command loads this file.
+    from stpose.benchmarks.embedding_choice import choose_embedding
+    from stpose.cli.evaluate.settings import benchmark_settings
+    from stpose.counting.video import count_video
+
+    settings = counting.counting_settings(crop, detector, weights, network, boxes, score_threshold)
+    chosen = choose_embedding(
+        embedding,
+        benchmark_settings(seed=seed, random_seeds=1, batch=batch, device=device),
+        results,
+        like,
+    )
+    found = count_video(video, chosen.embedders[0], settings, work)
+    if found.status.code not in ("ok", "no_person"):
+        message = f"{video}: {found.status.code}, {found.status.reason}"
+        raise InputError(message)
+    content = {
+        "count": found.count,
+        "period": found.period,
+        "strength": found.strength,
+        "status": found.status.code,
+    }
+    if as_json:
+        typer.echo(json.dumps(content))
+        return
+    if not found.status.is_ok:
+        typer.echo(f"0 cycles: {found.status.reason}")
+        return
+    about = f" of {found.period:.1f} frames" if found.count else ""
+    typer.echo(f"{found.count} cycles{about}, strength {found.strength:.2f}")
