@@ -1,72 +1,36 @@
 """The equations of the Brox solver and their relaxation on a batch of pairs, in PyTorch.
 
 The numbers are those of `kernels`, up to rounding; the order in memory is that of `torch_board`.
-Nothing here waits for the device, and but for the frame's places nothing is allocated after the
-start. Factors that `kernels` applies in the loops are in the fields from the beginning: the weights
-of the smoothness have that of the energy, alpha, and so the data terms need none; the derivatives
-of the gradient are scaled such that their data term needs none either.
-"""
+Every half sweep is plain arithmetic on shifted views of the packed colours. After the start next to
+nothing is allocated, and nothing waits for the device.
 
-from dataclasses import dataclass
+Factors that `kernels` applies in its loops are in the fields from the beginning: the weights of the
+smoothness have that of the energy, alpha, so that the data terms need none, and the derivatives of
+the gradient are scaled such that their robust weight needs none.
+"""
 
 import torch
 from torch import Tensor
 
 from stpose.flow.parameters import BroxParameters
 from stpose.flow.torch_board import Board
+from stpose.flow.torch_fields import Fields
 
-# Added to the diagonal where there is no data, so that pixels of the frame can be divided by it.
+# What is 0 and to be divided by in the frame of an image becomes this.
 _TINY = 1e-20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Colour:
-    """What the pixels of one colour see of all fields: views (n, m), or (m,) of a single one."""
-
-    flow: Tensor
-    u: Tensor
-    v: Tensor
-    left: Tensor
-    right: Tensor
-    above: Tensor
-    below: Tensor
-    above_right: Tensor
-    below_left: Tensor
-    below_right: Tensor
-    base: Tensor
-    base_turned: Tensor
-    links: Tensor
-    weights: Tensor
-    weight_left: Tensor
-    weight_right: Tensor
-    weight_above: Tensor
-    weight_below: Tensor
-    t: Tensor
-    x: Tensor
-    y: Tensor
-    gradient_t: Tensor
-    gradient_x: Tensor
-    gradient_y: Tensor
-    grey_products: Tensor
-    gradient_products: Tensor
-    side: Tensor
-    cross: Tensor
-    cross_u: Tensor
-    cross_v: Tensor
-    inverse: Tensor
 
 
 class Equations:
     """The equations of a batch of pairs.
 
-    All fields together take 176 bytes a pixel of float32.
+    Their fields take 4 x 38 bytes a pixel of float32; 4 x 5 less with joint data terms.
 
     Attributes:
         board: Where the pixels lie.
     """
 
     def __init__(self, board: Board, parameters: BroxParameters, like: Tensor) -> None:
-        """Allocate all fields.
+        """Allocate all that is needed.
 
         Args:
             board: Where the pixels lie.
@@ -75,66 +39,50 @@ class Equations:
         """
         self.board = board
         self._parameters = parameters
-
-        def fields(count: int) -> Tensor:
-            return like.new_zeros((count, 2, board.places))
-
-        self._flow = fields(2)
-        self._base = fields(3)  # the flow that the second image was warped with: u, v, u
-        self._links = fields(2)  # alpha; 0 across the edge of an image
-        self._weights = fields(2)  # of the smoothness to the right and downwards
-        self._terms = fields(8)  # derivatives
-        self._products = fields(5 if parameters.joint else 10)
-        # The equations, divided by their diagonal and multiplied by omega.
-        self._inverse = fields(2)
-        self._side = fields(2)
-        self._cross = fields(2)
-        self._colours = tuple(self._look(colour) for colour in (0, 1))
-        m = len(self._colours[0].u)
-        self._parts, self._along, rest = (like.new_empty((n, m)) for n in (5, 2, 3))
-        self._diagonal, self._cross_part, self._side_part = self._parts[:2], self._parts[2], self._parts[3:]
-        self._along_u, self._along_v = self._along
-        self._across = rest[:2]
-        self._across_u, self._across_v = self._across
-        self._grey, self._gradient, self._other = rest
-        self._gradients = rest[1:]
+        self._fields = Fields(board, parameters.joint, like)
         self._frame, self._edge = board.frame(like.device)
-        self._gradient_scale = parameters.gamma ** (0.5 if parameters.joint else 1)
-        # With gamma = 0 the gradient's products are 0, and their weight must not be infinite.
-        self._epsilon2, self._gradient_epsilon2, self._omega = (
-            like.new_tensor(value)
-            for value in (
-                parameters.epsilon**2,
-                max(parameters.epsilon * self._gradient_scale, 1e-15) ** 2,
-                parameters.omega,
-            )
-        )
         links = like.new_full((2, board.count, board.height, board.width), parameters.alpha)
         links[0, :, :, -1] = 0
         links[1, :, -1] = 0
-        board.pack(links, self._links)
+        board.pack(links, self._fields.links)
+
+        self._gradient_scale = parameters.gamma ** (0.5 if parameters.joint else 1)
+        # With gamma = 0 the gradient's products are 0, and their weight must not be infinite.
+        gradient_epsilon = max(parameters.epsilon * self._gradient_scale, 1e-15)
+        self._epsilon2 = like.new_full((), parameters.epsilon**2)
+        self._gradient_epsilon2 = like.new_full((), gradient_epsilon**2)
+        self._omega = like.new_full((), parameters.omega)
+
+        # Intermediate results on the pixels of one colour, under all names that they go by.
+        m = len(self._fields.colours[0].u)
+        self._parts, self._two, self._rest = (like.new_empty((n, m)) for n in (5, 2, 3))
+        self._factors, self._cross, self._sides = self._parts[:2], self._parts[2], self._parts[3:]
+        self._two_u, self._two_v = self._two
+        self._across = self._rest[:2]
+        self._across_u, self._across_v = self._across
+        self._grey, self._gradient_x, self._gradient_y = self._rest
+        self._gradient = self._rest[1:]
 
     def linearise(self, derivatives: Tensor, flow: Tensor) -> None:
-        """Begin anew around a flow.
+        """Linearise the data terms around a flow, and begin with that flow.
 
         Args:
-            derivatives: (8, count, height, width): T, X, Y, TX, XX, XY, TY, ... of `kernels`.
+            derivatives: (8, count, height, width): T, X, Y, TX, TY, XX, XY, YY; see `kernels`.
             flow: (2, count, height, width): u, v; px.
         """
-        self.board.pack(flow, self._flow)
-        self._base[:2] = self._flow
-        self._base[2] = self._flow[0]
-        self.board.pack(derivatives, self._terms)
-        self._terms[3:] *= self._gradient_scale
-        t, x, y = self._terms[:3]
-        tx, ty, xx, xy, yy = self._terms[3:]
-        grey = self._products[:5]
+        fields = self._fields
+        self.board.pack(flow, fields.flow)
+        fields.base[:2] = fields.flow
+        fields.base[2] = fields.flow[0]
+        self.board.pack(derivatives, fields.terms)
+        fields.terms[3:] *= self._gradient_scale
+        t, x, y, tx, ty, xx, xy, yy = fields.terms
+        grey, gradient = fields.products[:5], fields.products[-5:]
         torch.mul(x, x, out=grey[0]).add_(_TINY)
         torch.mul(y, y, out=grey[1]).add_(_TINY)
         torch.mul(x, y, out=grey[2])
         torch.mul(x, t, out=grey[3]).neg_()
         torch.mul(y, t, out=grey[4]).neg_()
-        gradient = self._products[-5:]
         if not self._parameters.joint:
             gradient.zero_()
         gradient[0].addcmul_(xx, xx).addcmul_(xy, xy)
@@ -145,14 +93,14 @@ class Equations:
 
     def flow(self) -> Tensor:
         """Return the present flow, (2, count, height, width): u, v; px."""
-        return self.board.unpack(self._flow)
+        return self.board.unpack(self._fields.flow)
 
     def weigh_smoothness(self) -> None:
-        """Set the weights of the smoothness, see `kernels.weigh_smoothness`."""
-        line = self._flow.view(2, -1)
+        """Set the robust weights of the smoothness, as `kernels.weigh_smoothness`."""
+        line = self._fields.flow.view(2, -1)
         line.index_copy_(1, self._frame, line.index_select(1, self._edge))
-        along, across = self._along, self._across
-        for c in self._colours:
+        along, across = self._two, self._across
+        for c in self._fields.colours:
             torch.sub(c.right, c.flow, out=along)
             torch.add(c.below, c.below_right, out=across).sub_(c.above).sub_(c.above_right)
             self._weigh(c.weight_right)
@@ -162,45 +110,52 @@ class Equations:
             c.weights.mul_(c.links)
 
     def _weigh(self, weight: Tensor) -> None:
-        torch.addcmul(self._epsilon2, self._along_u, self._along_u, out=weight)
-        weight.addcmul_(self._along_v, self._along_v)
+        """Set one weight from the gradient: its part along the way, and 4 times that across."""
+        torch.addcmul(self._epsilon2, self._two_u, self._two_u, out=weight)
+        weight.addcmul_(self._two_v, self._two_v)
         weight.addcmul_(self._across_u, self._across_u, value=1 / 16)
         weight.addcmul_(self._across_v, self._across_v, value=1 / 16).rsqrt_()
 
     def assemble(self) -> None:
-        """Set up the equations of all pixels with the present robust weights of the data."""
-        parts, diagonal, cross, side = self._parts, self._diagonal, self._cross_part, self._side_part
-        grey, gradient, other = self._grey, self._gradient, self._other
-        for c in self._colours:
-            torch.sub(c.flow, c.base, out=self._along)
-            torch.addcmul(c.t, c.x, self._along_u, out=grey).addcmul_(c.y, self._along_v)
-            torch.addcmul(c.gradient_t, c.gradient_x, self._along_u, out=self._gradients)
-            self._gradients.addcmul_(c.gradient_y, self._along_v)
-            if self._parameters.joint:
-                torch.addcmul(self._epsilon2, grey, grey, out=grey)
-                grey.addcmul_(gradient, gradient).addcmul_(other, other).rsqrt_()
-                torch.mul(c.grey_products, grey, out=parts)
-            else:
-                torch.addcmul(self._epsilon2, grey, grey, out=grey).rsqrt_()
-                torch.addcmul(self._gradient_epsilon2, gradient, gradient, out=gradient)
-                gradient.addcmul_(other, other).rsqrt_()
-                torch.mul(c.grey_products, grey, out=parts)
-                parts.addcmul_(c.gradient_products, gradient)
-            torch.addcmul(side, diagonal, c.base, out=c.side).addcmul_(c.base_turned, cross)
-            torch.add(c.weight_left, c.weight_right, out=other)
-            other.add_(c.weight_above).add_(c.weight_below)
-            torch.div(self._omega, diagonal.add_(other), out=c.inverse)
-            torch.mul(c.inverse, cross, out=c.cross)
+        """Set up the equations with the present robust weights, as `kernels.assemble`."""
+        step, grey, gradient = self._two, self._grey, self._gradient
+        factors, parts = self._factors, self._parts
+        for c in self._fields.colours:
+            torch.sub(c.flow, c.base, out=step)
+            torch.addcmul(c.t, c.x, self._two_u, out=grey).addcmul_(c.y, self._two_v)
+            torch.addcmul(c.gradient_t, c.gradient_x, self._two_u, out=gradient)
+            gradient.addcmul_(c.gradient_y, self._two_v)
+            self._weigh_data()
+            torch.mul(c.grey_products, grey, out=parts)
+            if not self._parameters.joint:
+                parts.addcmul_(c.gradient_products, self._gradient_x)
+            torch.addcmul(self._sides, factors, c.base, out=c.side)
+            c.side.addcmul_(c.base_turned, self._cross)
+            smoothness = torch.add(c.weight_left, c.weight_right, out=grey)
+            smoothness.add_(c.weight_above).add_(c.weight_below)
+            torch.div(self._omega, factors.add_(smoothness), out=c.inverse)
+            torch.mul(c.inverse, self._cross, out=c.cross)
+
+    def _weigh_data(self) -> None:
+        """Turn what is left of the data terms into their robust weights: one or one each."""
+        grey, x, y = self._grey, self._gradient_x, self._gradient_y
+        torch.addcmul(self._epsilon2, grey, grey, out=grey)
+        if self._parameters.joint:
+            grey.addcmul_(x, x).addcmul_(y, y).rsqrt_()
+        else:
+            grey.rsqrt_()
+            torch.addcmul(self._gradient_epsilon2, x, x, out=x).addcmul_(y, y).rsqrt_()
 
     def relax(self) -> None:
         """Solve the equations by red-black sweeps of successive over-relaxation.
 
-        A half sweep moves 52 numbers a pixel of its colour through memory.
+        A sweep moves 52 numbers a pixel through memory (15 would have to be, if one operation did
+        it all: 6 of the flow, 4 weights, 2 right sides, 3 factors).
         """
-        total, total_u, total_v = self._along, self._along_u, self._along_v
+        total, total_u, total_v = self._two, self._two_u, self._two_v
         keep = 1 - self._parameters.omega
         for _ in range(self._parameters.sweeps):
-            for c in self._colours:
+            for c in self._fields.colours:
                 torch.addcmul(c.side, c.weight_left, c.left, out=total)
                 total.addcmul_(c.weight_right, c.right)
                 total.addcmul_(c.weight_above, c.above)
@@ -208,43 +163,3 @@ class Equations:
                 total.mul_(c.inverse).add_(c.flow, alpha=keep)
                 torch.addcmul(total_u, c.cross_u, c.v, value=-1, out=c.u)
                 torch.addcmul(total_v, c.cross_v, c.u, value=-1, out=c.v)
-
-    def _look(self, colour: int) -> _Colour:
-        def see(fields: Tensor, right: int = 0, down: int = 0) -> Tensor:
-            return self.board.seen(fields, colour, right, down)
-
-        flow, base, weights = see(self._flow), see(self._base), see(self._weights)
-        terms, products, cross = see(self._terms), see(self._products), see(self._cross)
-        return _Colour(
-            flow=flow,
-            u=flow[0],
-            v=flow[1],
-            left=see(self._flow, -1),
-            right=see(self._flow, 1),
-            above=see(self._flow, 0, -1),
-            below=see(self._flow, 0, 1),
-            above_right=see(self._flow, 1, -1),
-            below_left=see(self._flow, -1, 1),
-            below_right=see(self._flow, 1, 1),
-            base=base[:2],
-            base_turned=base[1:],
-            links=see(self._links),
-            weights=weights,
-            weight_left=see(self._weights, -1)[0],
-            weight_right=weights[0],
-            weight_above=see(self._weights, 0, -1)[1],
-            weight_below=weights[1],
-            t=terms[0],
-            x=terms[1],
-            y=terms[2],
-            gradient_t=terms[3:5],
-            gradient_x=terms[5:7],
-            gradient_y=terms[6:],
-            grey_products=products[:5],
-            gradient_products=products[5:],
-            side=see(self._side),
-            cross=cross,
-            cross_u=cross[0],
-            cross_v=cross[1],
-            inverse=see(self._inverse),
-        )

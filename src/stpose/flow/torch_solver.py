@@ -16,7 +16,7 @@ from torch import Tensor
 from stpose.errors import InputError
 from stpose.flow import torch_steps
 from stpose.flow.parameters import BroxParameters, TorchParameters
-from stpose.flow.steps import level_sizes
+from stpose.flow.pyramid import level_sizes
 from stpose.flow.torch_board import Board
 from stpose.flow.torch_equations import Equations
 from stpose.flow.torch_median import median
