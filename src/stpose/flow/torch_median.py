@@ -29,7 +29,7 @@ def median(images: Tensor, side: int) -> Tensor:
     """Return the median of a window around each pixel; outside, the outermost pixels go on.
 
     Args:
-        images: (n, count, height, width).
+        images: (count, height, width).
         side: Of the window: 3 or 5, px.
 
     Raises:
@@ -39,18 +39,17 @@ def median(images: Tensor, side: int) -> Tensor:
         message = f"median filter of side {side}, expected 3 or 5"
         raise InputError(message)
     around = side // 2
-    padded = functional.pad(images, (around, around, around, around), mode="replicate")
-    height = images.shape[2]
-    rows = height
+    padded = functional.pad(images[None], (around, around, around, around), mode="replicate")[0]
+    rows = height = images.shape[1]
     if images.device.type == "cpu":
-        rows = max(1, rows * _NUMBERS_IN_CACHE // padded.numel())
-    parts = [padded[:, :, top : top + rows + side - 1] for top in range(0, height, rows)]
-    return torch.cat([_median_inside(part.contiguous(), side) for part in parts], dim=2)
+        rows = -(-height // -(-padded.numel() // _NUMBERS_IN_CACHE))
+    parts = [padded[:, top : top + rows + side - 1] for top in range(0, height, rows)]
+    return torch.cat([_median_inside(part.contiguous(), side) for part in parts], dim=1)
 
 
 def _median_inside(images: Tensor, side: int) -> Tensor:
     """Return the medians of all windows that lie inside the images."""
-    n, count, rows, row = images.shape
+    count, rows, row = images.shape
     # As one line every shift is a shift along it. Windows that reach from the end of a row or an
     # image into the next are computed like the others, and left out in the end.
     line = images.view(-1)
@@ -72,8 +71,7 @@ def _median_inside(images: Tensor, side: int) -> Tensor:
         (middle,) = _exchange(diagonal, _PAIRS_OF_5 + _SORT_5_OF_PAIRS, [2])
         diagonal = [reduce(torch.maximum, before), middle, reduce(torch.minimum, behind)]
     (middle,) = _exchange(diagonal, _SORT_3, [1])
-    shape = (n, count, rows - side + 1, row - side + 1)
-    return middle.as_strided(shape, (count * rows * row, rows * row, row, 1))
+    return middle.as_strided((count, rows - side + 1, row - side + 1), (rows * row, row, 1))
 
 
 def _sort(lines: list[Tensor], step: int, length: int, wanted: Sequence[int]) -> list[Tensor]:

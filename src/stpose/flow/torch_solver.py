@@ -115,7 +115,8 @@ def _refine(
             equations.relax()
         flow = equations.flow()
         if parameters.median:
-            flow = median(flow, parameters.median)
+            # One after the other, since the filter takes the most memory of all.
+            flow = torch.stack([median(component, parameters.median) for component in flow])
     return flow
 
 
