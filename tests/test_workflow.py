@@ -8,6 +8,7 @@ from stpose.artefacts.provenance import derive
 from stpose.artefacts.schemas import VIDEOS
 from stpose.artefacts.tables import write_table
 from stpose.errors import InputError
+from stpose.flow import presets
 from stpose.workflow import read_plan
 
 RAW = {"results": "out", "experiments": {"a": {"rounds": 1}, "b": {"rounds": 2}}}
@@ -54,6 +55,14 @@ def test_a_file_that_cannot_be_read_is_no_input(plan, tmp_path):
     assert plan.video_files(video, str) == ["v/x.mp4"]
     (tmp_path / "v" / "x.mp4").unlink()
     assert plan.video_files(video, str) == []
+
+
+def test_flow_takes_a_gpu_where_it_is_computed_on_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(presets, "has_gpu", lambda: True)
+    for backend, gpus in (("auto", 1), ("torch", 1), ("cpu", 0)):
+        assert read_plan({**RAW, "flow": {"backend": backend}}, tmp_path).flow_gpus == gpus
+    monkeypatch.setattr(presets, "has_gpu", lambda: False)
+    assert read_plan(RAW, tmp_path).flow_gpus == 0
 
 
 def test_benchmarks_that_are_left_out_are_not_wanted(tmp_path):

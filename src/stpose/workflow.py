@@ -18,6 +18,8 @@ from stpose.datasets.fetch import SOURCE
 from stpose.demo.plan import planned_videos
 from stpose.errors import InputError
 from stpose.fingerprint import code_fingerprint
+from stpose.flow.parameters import TorchParameters
+from stpose.flow.presets import find_preset
 from stpose.people.choose import check as check_people
 from stpose.people.choose import needed_files as people_files
 from stpose.settings.config import Config, parse_config
@@ -110,6 +112,12 @@ class Plan:
         if self.is_demo:
             return [str(source.path)]
         return [ancient(str(source.path))] if source.path.is_file() else []
+
+    @cached_property
+    def flow_gpus(self) -> int:
+        """Number of GPUs that the flow of a video is computed on."""
+        parameters = find_preset(self.config.flow.backend, self.config.flow.preset)
+        return int(isinstance(parameters, TorchParameters))
 
     @cached_property
     def people_files(self) -> str:

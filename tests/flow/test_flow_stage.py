@@ -12,7 +12,9 @@ from stpose.artefacts.status import Status
 from stpose.artefacts.stores import create_store
 from stpose.artefacts.tables import read_table, write_table
 from stpose.errors import ArtefactError, InputError
+from stpose.flow import motion
 from stpose.flow.presets import find_preset
+from stpose.flow.solve import optical_flow_batch
 from stpose.flow.stage import write_flow
 from stpose.settings.flow import Backend, FlowSettings, Preset
 
@@ -138,11 +140,45 @@ def test_frames_stored_smaller_than_the_source(run):
     assert table[1]["inside"] == pytest.approx(2 * 4, abs=1.6)
 
 
-@pytest.mark.parametrize("backend", ["variational", "dis"])
+@pytest.mark.parametrize("backend", ["torch", "variational", "dis"])
 def test_backends(run, backend):
     settings = FlowSettings(backend=backend)
     table, _ = run(settings, images=[picture(), picture(person=2)], rows=[(1, 1, PERSON)])
     assert table[1]["ratio"] > 3
+
+
+def test_batches_give_the_table_of_single_frames(run):
+    images = [picture(person=n) for n in range(3)] + [picture(person=2)] * 2 + [picture(seed=1)]
+    images += [np.roll(images[-1], n, axis=1) for n in (1, 2)]
+    options = {
+        "images": images,
+        "rows": [(n, 1, PERSON) for n in range(8) if n != 5],
+        "shots": [0, 0, 0, 0, 0, 1, 1, 1],
+        "frames": [0, 1, 3, 4, 5, 6, 7, 8],
+    }
+    wanted, _ = run(FlowSettings(backend="cpu"), **options)
+    notes = [row["note"] for row in wanted]
+    assert [n for n, note in enumerate(notes) if note is None] == [1, 2, 6, 7]
+    for batch in (1, 2, 3, 8, 256):
+        found, _ = run(FlowSettings(backend="torch", batch=batch), **options)
+        assert [row["note"] for row in found] == notes
+        for one, two in zip(found, wanted, strict=True):
+            assert one["ratio"] == pytest.approx(two["ratio"], rel=1e-3)
+
+
+def test_batches_are_no_larger_than_asked_for(run, monkeypatch):
+    sizes = []
+
+    def counted(first, second, parameters):
+        sizes.append(len(first))
+        return optical_flow_batch(first, second, parameters)
+
+    monkeypatch.setattr(motion, "optical_flow_batch", counted)
+    images = [picture(person=n) for n in range(6)]
+    for backend, wanted in (("torch", [3, 2]), ("dis", [1] * 5)):
+        sizes.clear()
+        run(FlowSettings(backend=backend, batch=4), images=images)
+        assert sizes == wanted
 
 
 def test_status_is_carried_on(run):

@@ -1,8 +1,10 @@
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from stpose.errors import InputError
+from stpose.flow import gpu, presets
 from stpose.flow.error import flow_error
 from stpose.flow.files import read_flow
 from stpose.flow.presets import PRESETS, find_preset
@@ -81,7 +83,21 @@ def test_unknown_presets_are_refused():
         find_preset("dis", "opencv")
     with pytest.raises(InputError, match="backend 'gpu'"):
         find_preset("gpu", "default")
-    assert find_preset("auto", "fast") is find_preset("cpu", "fast")
+
+
+def test_auto_is_torch_where_there_is_a_gpu(monkeypatch):
+    for there, backend in ((False, "cpu"), (True, "torch")):
+        monkeypatch.setattr(presets, "has_gpu", lambda there=there: there)
+        assert find_preset("auto", "fast") is find_preset(backend, "fast")
+        assert find_preset("auto", "opencv") is find_preset("cpu", "opencv")
+
+
+def test_without_a_driver_there_is_no_gpu(monkeypatch):
+    monkeypatch.setattr(gpu, "_DRIVER", "libnone.so.1")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert not gpu.has_gpu()
+    monkeypatch.setattr(gpu, "_DRIVER", None)  # the program itself, which is always there
+    assert gpu.has_gpu()
 
 
 # Bounds: DeepFlow of OpenCV's contrib module has 0.121, 0.281, 0.367 on these.
@@ -95,6 +111,7 @@ def test_unknown_presets_are_refused():
         ("cpu", "separate", "RubberWhale", 0.100),
         ("cpu", "joint", "RubberWhale", 0.110),
         ("cpu", "opencv", "RubberWhale", 0.190),
+        ("torch", "default", "RubberWhale", 0.100),
         ("variational", "default", "RubberWhale", 0.130),
         ("dis", "default", "RubberWhale", 0.250),
     ],

@@ -9,8 +9,9 @@ rule flow:
     benchmark:
         f"{results}/timings/flow/{{video}}.tsv"
     resources:
-        mem_mb=1000,
+        mem_mb=4000 if plan.flow_gpus else 1000,
         runtime=480,
+        gpu=plan.flow_gpus,
     params:
         settings=plan.settings("flow"),
         code=plan.code("flow"),

@@ -22,10 +22,14 @@ def flow(
     preset: Annotated[
         str, typer.Option(help="default, joint, separate, fast or opencv.")
     ] = "default",
-    backend: Annotated[str, typer.Option(help="auto, cpu, variational or dis.")] = "auto",
+    backend: Annotated[
+        str, typer.Option(help="cpu, torch, variational or dis; auto is torch if there is a GPU.")
+    ] = "cpu",
     picture: Annotated[Path | None, typer.Option(help="Draw the flow in colours here.")] = None,
 ) -> None:
     """Compute the optical flow from FIRST to SECOND.
+
+    A single pair is done on the processor before a GPU has started.
 
     Example: stpose flow frame10.png frame11.png --out flow.flo --picture flow.png
     """

@@ -43,6 +43,17 @@ class BroxParameters:
 
 
 @dataclass(frozen=True)
+class TorchParameters:
+    """Parameters of the solver of Brox et al. 2004 in PyTorch, on a GPU if there is one.
+
+    Attributes:
+        brox: Of the energy and of its minimisation; `steps` must be "own".
+    """
+
+    brox: BroxParameters
+
+
+@dataclass(frozen=True)
 class VariationalParameters:
     """Parameters of a pyramid around OpenCV's variational refinement; grey levels to 255.
 
@@ -80,4 +91,4 @@ class DisParameters:
     speed: Literal["ultrafast", "fast", "medium"] = "medium"
 
 
-Parameters = BroxParameters | VariationalParameters | DisParameters
+Parameters = BroxParameters | TorchParameters | VariationalParameters | DisParameters

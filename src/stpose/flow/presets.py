@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from stpose.errors import InputError
+from stpose.flow.gpu import has_gpu
 from stpose.flow.parameters import (
     BroxParameters,
     DisParameters,
     Parameters,
+    TorchParameters,
     VariationalParameters,
 )
 
@@ -48,6 +50,14 @@ PRESETS: Mapping[str, Mapping[str, Parameters]] = MappingProxyType(
                 "opencv": OPENCV,
             }
         ),
+        "torch": MappingProxyType(
+            {
+                "default": TorchParameters(DEFAULT),
+                "joint": TorchParameters(JOINT),
+                "separate": TorchParameters(SEPARATE),
+                "fast": TorchParameters(FAST),
+            }
+        ),
         "variational": MappingProxyType(
             {
                 "default": VariationalParameters(),
@@ -62,12 +72,16 @@ PRESETS: Mapping[str, Mapping[str, Parameters]] = MappingProxyType(
 
 
 def find_preset(backend: str, preset: str) -> Parameters:
-    """Return the parameters of a preset for a backend ("auto" is "cpu").
+    """Return the parameters of a preset for a backend.
+
+    The backend "auto" is "torch" where there is a GPU and torch has the preset, else "cpu".
 
     Raises:
         InputError: The backend or its preset does not exist.
     """
-    name = "cpu" if backend == "auto" else backend
+    name = backend
+    if backend == "auto":
+        name = "torch" if preset in PRESETS["torch"] and has_gpu() else "cpu"
     if name not in PRESETS:
         message = f"flow backend {backend!r}, expected auto, {', '.join(PRESETS)}"
         raise InputError(message)

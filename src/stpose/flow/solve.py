@@ -1,5 +1,6 @@
-"""Optical flow between two images, by any of the solvers."""
+"""Optical flow between images, by any of the solvers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -7,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stpose.errors import InputError
-from stpose.flow.parameters import DisParameters, Parameters, VariationalParameters
+from stpose.flow.parameters import (
+    BroxParameters,
+    DisParameters,
+    Parameters,
+    TorchParameters,
+    VariationalParameters,
+)
 
 
 def optical_flow(
@@ -30,26 +37,86 @@ def optical_flow(
         InputError: The images are of unlike or unusable shapes or types, or hold NaN, infinity or
             numbers out of range.
     """
-    one, two = grey_levels(first, "first image"), grey_levels(second, "second image")
-    if one.shape != two.shape:
-        message = f"images of unlike sizes: {_size(one)} and {_size(two)}, expected equal ones"
+    pair = grey_levels(first, "first image"), grey_levels(second, "second image")
+    flow: NDArray[np.float32] = _solve([pair], parameters)[0]
+    return flow
+
+
+def optical_flow_batch(
+    first: Sequence[NDArray[Any]], second: Sequence[NDArray[Any]], parameters: Parameters
+) -> NDArray[np.float32]:
+    """Compute the optical flow between the images of many pairs.
+
+    This is the same as calling `optical_flow` for each pair, but `TorchParameters` have them
+    solved together.
+
+    Args:
+        first: An image of each pair, all of one size; see `optical_flow`.
+        second: The other ones, as many and of the same size.
+        parameters: Their type chooses the solver.
+
+    Returns:
+        (count, height, width, 2): the flow of each pair.
+
+    Raises:
+        InputError: There are no images or not equally many, or `optical_flow` would refuse one.
+    """
+    if not 0 < len(first) == len(second):
+        message = f"{len(first)} first and {len(second)} second images, expected equally many"
         raise InputError(message)
-    if one.size == 1 or np.array_equal(one, two):
-        return np.zeros((*one.shape, 2), np.float32)
-    # Imported here because compiled code takes most of a second to load.
+    pairs = [
+        (
+            grey_levels(one, f"first image of pair {n}"),
+            grey_levels(two, f"second image of pair {n}"),
+        )
+        for n, (one, two) in enumerate(zip(first, second, strict=True))
+    ]
+    return _solve(pairs, parameters)
+
+
+def _solve(
+    pairs: list[tuple[NDArray[np.float32], NDArray[np.float32]]], parameters: Parameters
+) -> NDArray[np.float32]:
+    """Return the flows (count, height, width, 2) of pairs of grey levels."""
+    shape = pairs[0][0].shape
+    for image in (image for pair in pairs for image in pair):
+        if image.shape != shape:
+            message = f"images of unlike sizes: {_size(shape)} and {_size(image.shape)}, expected "
+            message += "equal ones"
+            raise InputError(message)
+    flows = np.zeros((len(pairs), *shape, 2), np.float32)
+    moving = [
+        n for n, (one, two) in enumerate(pairs) if one.size > 1 and not np.array_equal(one, two)
+    ]
+    # Imported here because compiled code takes most of a second to load, and PyTorch some.
+    if isinstance(parameters, TorchParameters):
+        if moving:
+            from stpose.flow.torch_solver import torch_flow
+
+            first, second = (np.stack([pairs[n][i] for n in moving]) for i in (0, 1))
+            flows[moving] = torch_flow(first, second, parameters)
+        return flows
+    for n in moving:
+        flows[n] = _solve_pair(*pairs[n], parameters)
+    return flows
+
+
+def _solve_pair(
+    one: NDArray[np.float32],
+    two: NDArray[np.float32],
+    parameters: BroxParameters | VariationalParameters | DisParameters,
+) -> NDArray[Any]:
     if isinstance(parameters, DisParameters):
         from stpose.flow.dis import dis_flow
 
-        flow = dis_flow(one, two, parameters)
-    elif isinstance(parameters, VariationalParameters):
+        return dis_flow(one, two, parameters)
+    if isinstance(parameters, VariationalParameters):
         from stpose.flow.variational import variational_flow
 
-        flow = variational_flow(one, two, parameters)
-    else:
-        from stpose.flow.brox import brox_flow
+        return variational_flow(one, two, parameters)
+    from stpose.flow.brox import brox_flow
 
-        flow = brox_flow(one, two, parameters)
-    return np.ascontiguousarray(flow, np.float32)
+    return brox_flow(one, two, parameters)
 
 
 def grey_levels(image: NDArray[Any], name: str) -> NDArray[np.float32]:
@@ -83,5 +150,5 @@ def grey_levels(image: NDArray[Any], name: str) -> NDArray[np.float32]:
     return np.ascontiguousarray(image, np.float32) * np.float32(scale)
 
 
-def _size(image: NDArray[Any]) -> str:
-    return f"{image.shape[1]}x{image.shape[0]}"
+def _size(shape: tuple[int, ...]) -> str:
+    return f"{shape[1]}x{shape[0]}"

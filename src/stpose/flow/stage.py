@@ -1,7 +1,6 @@
 """The flow of a video: how much its people move against the background, frame by frame."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,39 +8,21 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from stpose.artefacts.header import read_header
 from stpose.artefacts.provenance import derive
 from stpose.artefacts.schemas import FLOW, FRAMES, PEOPLE
-from stpose.artefacts.stores import StoreReader, open_store
+from stpose.artefacts.stores import open_store
 from stpose.artefacts.tables import read_table, write_table
-from stpose.errors import ArtefactError
-from stpose.flow.parameters import Parameters
+from stpose.flow.motion import Motion, motions
+from stpose.flow.parameters import TorchParameters
 from stpose.flow.presets import find_preset
 from stpose.flow.ratio import MotionRatio, foreground_background_ratio, mean_outside
-from stpose.flow.solve import optical_flow
 from stpose.settings.flow import FlowSettings
 
-FIRST_FRAME = "first frame"
-AFTER_CUT = "after a cut"
-REPEATED = "repeated frame"
 NO_PERSON = "no person"
 
-# Two frames are one and the same if no pixel differs by more, grey levels of 255: a repeated
-# frame that went through an encoder again differs by its rounding.
-_REPEATED_DIFFERENCE = 2
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Motion:
-    """Flow at a frame: its length (height, width) in source px per frame, or why there is none."""
-
-    frame: int
-    magnitude: NDArray[np.float32] | None
-    note: str | None
 
 
 def write_flow(
@@ -51,7 +32,8 @@ def write_flow(
 
     The flow of a frame goes back to the stored frame before it, so that it lies on the frame's
     own boxes. The table has a row for every person and frame, and one of track -1 for a frame
-    without a person; sorted by frame, then track. Frames are read one at a time.
+    without a person; sorted by frame, then track. Frames are read one at a time, or as many at
+    once as are solved together.
 
     Args:
         frames_path: The video's frames.
@@ -66,6 +48,10 @@ def write_flow(
     """
     cv2.setNumThreads(1)
     parameters = find_preset(settings.backend, settings.preset)
+    if isinstance(parameters, TorchParameters):
+        import torch
+
+        torch.set_num_threads(1)
     provenance = derive("flow", settings, code, [frames_path, people_path])
     status = read_header(people_path).status
     people = _People.read(people_path)
@@ -73,9 +59,9 @@ def write_flow(
     with open_store(frames_path, FRAMES) as frames:
         attributes = {"video_id": frames.attributes["video_id"]}
         if status.is_ok:
-            for motion, scale in _motions(frames, parameters, settings.longest_side):
+            for motion in motions(frames, parameters, settings):
                 tracks, boxes = people.at(motion.frame)
-                _append(columns, motion, tracks, boxes * scale, settings.epsilon)
+                _append(columns, motion, tracks, boxes * motion.scale, settings.epsilon)
     write_table(out_path, FLOW, columns, provenance, status, attributes)
     _log.info("%s: %d rows", out_path.name, len(columns["frame"]))
 
@@ -103,54 +89,9 @@ class _People:
         return self.track[first:last], self.box[first:last]
 
 
-def _motions(
-    frames: StoreReader, parameters: Parameters, longest_side: int
-) -> Iterator[tuple[_Motion, NDArray[np.float64]]]:
-    """Yield the motion at every frame, and the size of its pixels by that of the source's."""
-    numbers, shots = frames["frame"], frames["shot"]
-    source = np.array([frames.attributes["width"], frames.attributes["height"]], np.float64)
-    before: NDArray[np.uint8] | None = None
-    for row in tqdm(range(len(frames)), desc="flow", unit="frame", disable=None):
-        image = _shrink(_decode(frames, row), longest_side)
-        scale = np.array([image.shape[1], image.shape[0]]) / source
-        number = int(numbers[row])
-        note = None
-        if before is None:
-            note = FIRST_FRAME
-        elif shots[row] != shots[row - 1]:
-            note = AFTER_CUT
-        elif cv2.absdiff(image, before).max() <= _REPEATED_DIFFERENCE:
-            note = REPEATED
-        magnitude = None
-        if before is not None and note is None:
-            flow = optical_flow(image, before, parameters)
-            distance = int(numbers[row] - numbers[row - 1])
-            magnitude = np.hypot(flow[..., 0] / scale[0], flow[..., 1] / scale[1]) / distance
-        yield _Motion(number, magnitude, note), np.tile(scale, 2)
-        before = image
-
-
-def _decode(frames: StoreReader, row: int) -> NDArray[np.uint8]:
-    content = np.frombuffer(frames.encoded("image", row), np.uint8)
-    image = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
-    if image is None:
-        message = f"{frames.path}: the image of row {row} cannot be decoded"
-        raise ArtefactError(message)
-    return np.asarray(image, np.uint8)
-
-
-def _shrink(image: NDArray[np.uint8], longest_side: int) -> NDArray[np.uint8]:
-    height, width = image.shape
-    factor = longest_side / max(height, width)
-    if factor >= 1:
-        return image
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
 def _append(
     columns: dict[str, list[Any]],
-    motion: _Motion,
+    motion: Motion,
     tracks: NDArray[np.int32],
     boxes: NDArray[np.float64],
     epsilon: float,

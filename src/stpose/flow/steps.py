@@ -7,33 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stpose.flow import kernels, warping
+from stpose.flow.pyramid import level_sizes as level_sizes  # one of the steps
 
 Floats = NDArray[Any]
 
 # Central difference of fourth order.
 _DERIVATIVE = np.array([1, -8, 0, 8, -1]) / 12
-
-
-def level_sizes(
-    height: int, width: int, scale: float, smallest_side: int, levels: int
-) -> list[tuple[int, int]]:
-    """Return the (height, width) of all levels of a pyramid, the finest first.
-
-    Args:
-        height: Of the finest level, px.
-        width: Of the finest level, px.
-        scale: Size of a level by that of the finer one, in (0, 1).
-        smallest_side: No level but the finest has a shorter side than this, px.
-        levels: At most so many levels.
-    """
-    sizes = [(height, width)]
-    for level in range(1, levels):
-        factor = scale**level
-        size = (round(height * factor), round(width * factor))
-        if min(size) < smallest_side:
-            break
-        sizes.append(size)
-    return sizes
 
 
 def shrink(image: Floats, height: int, width: int, scale: float) -> Floats:  # noqa: ARG001

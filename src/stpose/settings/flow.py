@@ -6,8 +6,15 @@ from pydantic import Field, model_validator
 
 from stpose.settings.base import StageSettings
 
-Backend = Literal["auto", "cpu", "variational", "dis"]
+Backend = Literal["auto", "cpu", "torch", "variational", "dis"]
 Preset = Literal["default", "joint", "separate", "fast", "opencv"]
+
+# Those of the other backends; auto and cpu have all.
+_PRESETS = {
+    "torch": ("default", "joint", "separate", "fast"),
+    "variational": ("default", "fast"),
+    "dis": ("default", "fast"),
+}
 
 
 class FlowSettings(StageSettings):
@@ -15,12 +22,22 @@ class FlowSettings(StageSettings):
 
     backend: Backend = Field(
         "auto",
-        description="Solver: cpu is Brox et al. 2004, variational a pyramid around OpenCV's "
-        "refinement, dis a quick preview; auto takes cpu.",
+        description="Solver: cpu is Brox et al. 2004, torch the same for GPUs, variational a "
+        "pyramid around OpenCV's refinement, dis a quick preview; auto takes torch if there is "
+        "a GPU, else cpu.",
     )
     preset: Preset = Field(
         "default",
-        description="Parameters of the solver; joint, separate and opencv are for cpu only.",
+        description="Parameters of the solver; joint and separate are for cpu and torch only, "
+        "opencv for cpu only.",
+    )
+    batch: int = Field(
+        256,
+        description="Frames read before their flow is computed together by torch; the other "
+        "backends take one at a time.",
+        ge=1,
+        le=4096,
+        json_schema_extra={"unit": "frames"},
     )
     longest_side: int = Field(
         320,
@@ -41,7 +58,9 @@ class FlowSettings(StageSettings):
 
     @model_validator(mode="after")
     def _preset_exists(self) -> Self:
-        if self.backend in ("variational", "dis") and self.preset not in ("default", "fast"):
-            message = f"preset default or fast with backend {self.backend}, not {self.preset}"
+        presets = _PRESETS.get(self.backend)
+        if presets is not None and self.preset not in presets:
+            known = f"{', '.join(presets[:-1])} or {presets[-1]}"
+            message = f"preset {known} with backend {self.backend}, not {self.preset}"
             raise ValueError(message)
         return self
