@@ -141,3 +141,22 @@ def test_stride_is_counted_in_stored_frames(make_world, tmp_path):
     batch = sampler.batch(0)
     frame = sampler.index.frame
     assert (frame[batch.crops[4:20:4]] - frame[batch.crops[:4]] == 12).all()
+
+
+def test_without_curriculum_the_same_frames_come_in_no_order(world):
+    """All blocks from the first iteration; with it, as many frames in the end."""
+    ordered = sampler_of(world)
+    loose = sampler_of(world, curriculum=False)
+    assert [ordered.block_at(step) for step in (0, 9, 10, 999)] == [1, 1, 2, 2]
+    assert {loose.block_at(step) for step in (0, 9, 10, 999)} == {2}
+    assert same(loose.batch(500), ordered.batch(500))
+    hard = set(range(4, 8))  # the second block's videos
+    drawn = [set(s.index.video[s.batch(0).crops].tolist()) for s in (ordered, loose)]
+    assert not drawn[0] & hard
+    assert drawn[1] & hard
+
+
+def test_repetitions_come_by_time_without_curriculum_too(world, pairs):
+    for curriculum in (True, False):
+        sampler = sampler_of(world, pairs, curriculum=curriculum, repetition_blocks=1)
+        assert [sampler.batch(step).repetitions for step in (0, 9, 10)] == [2, 2, 0]

@@ -55,6 +55,9 @@ class Sampler:
 
     def block_at(self, step: int) -> int:
         """Return how many curriculum blocks are in use in an iteration, counted from 0."""
+        return self._stage(step) if self.settings.curriculum else self.samples.blocks
+
+    def _stage(self, step: int) -> int:
         return min(1 + step // self.settings.curriculum_update, self.samples.blocks)
 
     def batch(self, step: int) -> Batch:
@@ -66,7 +69,9 @@ class Sampler:
         parts: list[_Part] = []
         pairs = repetitions = placements = 0
         if self.settings.ordering_weight:
-            drawn, repetitions = self._draw_pairs(generator, block)
+            # Mined repetitions are mixed in by time, whether or not frames are.
+            mined_too = self._stage(step) <= self.settings.repetition_blocks
+            drawn, repetitions = self._draw_pairs(generator, block, mined_too)
             parts.append(self._pair_part(generator, drawn))
             pairs = self.settings.anchors
         if self.settings.placement_weight:
@@ -93,11 +98,13 @@ class Sampler:
             draw_colour_factors(generator, len(crops), self.settings.colour_jitter),
         )
 
-    def _draw_pairs(self, generator: np.random.Generator, block: int) -> tuple[PairGroups, int]:
+    def _draw_pairs(
+        self, generator: np.random.Generator, block: int, mined_too: bool
+    ) -> tuple[PairGroups, int]:
         """Draw groups of pairs: from repetitions first, the rest from temporal ordering."""
         wanted, samples = self.settings.anchors, self.samples
         repetitions = 0
-        if len(samples.repetition.anchors) and block <= self.settings.repetition_blocks:
+        if len(samples.repetition.anchors) and mined_too:
             repetitions = round(self.settings.repetition_share * wanted)
         open_places = np.arange(_available(samples.ordering_block, block, wanted))
         if repetitions:
