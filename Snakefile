@@ -40,6 +40,7 @@ include: "workflow/rules/embeddings.smk"
 include: "workflow/rules/repetitions.smk"
 include: "workflow/rules/olympic_sports.smk"
 include: "workflow/rules/lsp.smk"
+include: "workflow/rules/deeppose.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/downloads.smk"
 

@@ -111,6 +111,17 @@ METRICS = TableSchema(
     ),
 )
 
+SCORES = TableSchema(
+    "scores",
+    1,
+    (
+        Column("row", pa.string(), "", "Row of the benchmark's table."),
+        Column("sample", pa.int32(), "", "Number of the exemplar, query or person, from 0."),
+        Column("group", pa.int32(), "", "Group of the sample, whose means are averaged."),
+        Column("score", pa.float64(), "1", "Score of the sample; the row's value is the mean."),
+    ),
+)
+
 EMBEDDINGS = StoreSchema(
     "embeddings",
     1,

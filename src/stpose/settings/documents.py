@@ -50,12 +50,12 @@ $ snakemake tables --configfile config/experiments/temporal-repetitions.yaml
 | experiment | what it is | paper |
 |---|---|---|
 | `st` | both tasks, then again with mined repetitions | tables 2 to 4: S&T with repetitions |
-| `temporal`, `spatial`, `temporal-spatial` | one task, both, without repetitions | table 2: T, S, S&T |
-| `temporal-repetitions` | temporal ordering, then again with repetitions | table 2: T with repetitions |
-| `temporal-no-curriculum`, `temporal-spatial-no-curriculum` | the same frames in no order | table 1 |
+| `temporal`, `spatial`, `temporal-spatial` | one task, or both, once | table 2: T, S, S&T |
+| `temporal-repetitions` | ordering, then again with repetitions | table 2: T with repetitions |
+| `temporal-no-curriculum` (also with `-spatial`) | the same frames in no order | table 1 |
 | `random` | random weights, untrained | tables 3 and 4 |
 | `imagenet` | AlexNet as trained on ImageNet | tables 2 to 4: Alexnet |
-| each of them but these last two, with `-imagenet` | the same, from those weights | tables 1 to 3, rows with * |
+| all but these two, with `-imagenet` | the same, from those weights | rows with * |
 | `temporal-imagenet-tau-P-MIN-MAX` | other sampling ranges | supplement, table 1 |
 
 Those that start from ImageNet have AlexNet's full width at any scale. They take torchvision's
