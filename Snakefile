@@ -41,6 +41,8 @@ include: "workflow/rules/repetitions.smk"
 include: "workflow/rules/olympic_sports.smk"
 include: "workflow/rules/lsp.smk"
 include: "workflow/rules/deeppose.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/claims.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/downloads.smk"
 
@@ -49,6 +51,7 @@ rule all:
     default_target: True
     input:
         f"{results}/report/index.html",
+        f"{results}/report/claims.html",
 
 
 onsuccess:

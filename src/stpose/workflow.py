@@ -24,6 +24,8 @@ from stpose.people.choose import check as check_people
 from stpose.people.choose import needed_files as people_files
 from stpose.settings.benchmarks import BENCHMARKS, BenchmarkName
 from stpose.settings.config import Config, parse_config
+from stpose.settings.tables import TablesSettings
+from stpose.tables.paper import PAPER
 from stpose.videos.discovery import ID_PATTERN, VideoSource, find_videos, video_id
 
 DEMO = "demo"
@@ -144,7 +146,7 @@ class Plan:
         return " ".join(input_identity(path) for path in files)
 
     @property
-    def benchmark_names(self) -> list[str]:
+    def benchmark_names(self) -> list[BenchmarkName]:
         """Names of the benchmarks that are to be run."""
         return [name for name in BENCHMARKS if getattr(self.config.benchmarks, name) is not None]
 
@@ -156,6 +158,32 @@ class Plan:
             for experiment in self.config.experiments
             for name in self.benchmark_names
         ]
+
+    @property
+    def benchmark_scores(self) -> list[str]:
+        """The scores behind every benchmark of every experiment."""
+        return [str(Path(name).with_suffix(".parquet")) for name in self.benchmark_files]
+
+    @property
+    def tables_settings(self) -> str:
+        """Return the canonical JSON of what the paper's tables depend on."""
+        benchmarks = self.config.benchmarks
+        return TablesSettings(
+            experiments=self.config.experiments,
+            benchmarks=tuple(self.benchmark_names),
+            bootstrap_samples=benchmarks.bootstrap_samples,
+            seed=benchmarks.seed,
+        ).canonical()
+
+    @cached_property
+    def paper_identity(self) -> str:
+        """Hash of the paper's own figures, which are no Python and so in no code fingerprint."""
+        return input_identity(PAPER)
+
+    @cached_property
+    def claims_template_identity(self) -> str:
+        """Hash of the page of claims, which is no Python and so in no code fingerprint."""
+        return input_identity(Path(__file__).parent / "claims" / "page.html.jinja")
 
     def benchmark_settings(self, name: BenchmarkName) -> str:
         """Return the canonical JSON of what one benchmark depends on."""
