@@ -42,7 +42,7 @@ files in `experiments/` are the paper's ablations, one a file, each told as what
 `config.yaml` alone, for the demo or for videos of yours.
 
 ```console
-$ snakemake --configfile config/paper.yaml config/experiments/temporal*.yaml --config videos=DIR
+$ snakemake --configfile config/paper.yaml config/experiments/spatial.yaml --config videos=DIR
 $ snakemake --configfile config/experiments/temporal.yaml config/experiments/spatial.yaml
 $ snakemake tables --configfile config/experiments/temporal-repetitions.yaml
 ```
