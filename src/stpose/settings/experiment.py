@@ -329,8 +329,10 @@ def _merged(values: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
     merged = dict(values)
     for name, change in changes.items():
         inner = merged.get(name)
-        nested = isinstance(inner, dict) and isinstance(change, Mapping)
-        merged[name] = _merged(inner, change) if nested else change
+        if isinstance(inner, dict) and isinstance(change, Mapping):
+            merged[name] = _merged(inner, change)
+        else:
+            merged[name] = change
     return merged
 
 
