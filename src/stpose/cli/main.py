@@ -7,7 +7,9 @@ import typer
 
 from stpose.cli.check_data.command import check_data
 from stpose.cli.count import count
+from stpose.cli.embed import embed
 from stpose.cli.evaluate.app import app as evaluate
+from stpose.cli.export import export
 from stpose.cli.flow import flow
 from stpose.cli.inspect import inspect
 from stpose.cli.jhmdb_posture import make_jhmdb_posture
@@ -25,6 +27,8 @@ app = typer.Typer(
 app.add_typer(evaluate, name="evaluate")
 app.command()(check_data)
 app.command()(count)
+app.command()(embed)
+app.command()(export)
 app.command()(flow)
 app.command()(inspect)
 app.command()(make_jhmdb_posture)
