@@ -10,8 +10,9 @@ SOURCE = Path(__file__).parent.parent / "src" / "stpose"
 FLOORS = [
     {"settings", "artefacts", "geometry", "fingerprint", "log", "errors", "version"},
     {"videos", "frames", "people", "crops", "flow", "demo", "datasets"},
-    {"curriculum", "recipes", "network", "crop_collection", "crop_cutting", "crop_index"},
-    {"training", "embeddings", "repetitions"},
+    {"curriculum", "recipes", "network", "crop_collection", "crop_cutting", "crop_index"}
+    | {"embedding_rows"},
+    {"training", "embeddings", "repetitions", "pictures", "search", "retrieval"},
     {"counting"},
     {"benchmarks"},
     {"cli", "report", "inspect", "workflow"},

@@ -163,3 +163,38 @@ REPETITION_PAIRS = TableSchema(
         Column("similarity", pa.float32(), "", "Similarity by the mining embedding, 0 to 1."),
     ),
 )
+
+PICTURES = StoreSchema(
+    "pictures",
+    1,
+    (
+        Dataset("shows", "int32", (), "", "0: frames, 1: flow in colours, 2: crops."),
+        Dataset("cells", "int32", (), "", "Pictures on the sheet, row by row."),
+        Dataset("image", "encoded", (), "", "JPEG of a sheet of small pictures."),
+    ),
+)
+
+SEARCH = StoreSchema(
+    "search",
+    1,
+    (
+        Dataset(
+            "code", "int8", (0,), "", "The vector along the principal axes, in steps of `scale`."
+        ),
+        Dataset("energy", "float32", (), "", "Squared length of the whole vector less the mean."),
+    ),
+)
+
+NEIGHBOURS = TableSchema(
+    "neighbours",
+    1,
+    (
+        Column("weights", pa.string(), "", "trained or random."),
+        Column("query", pa.int32(), "", "Number of the query, from 0."),
+        Column("rank", pa.int32(), "", "0 is the query itself, 1 its nearest."),
+        _VIDEO,
+        _TRACK,
+        _FRAME,
+        Column("distance", pa.float32(), "", "Euclidean, between vectors of length 1; 0 to 2."),
+    ),
+)
