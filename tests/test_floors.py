@@ -13,7 +13,7 @@ FLOORS = [
     {"curriculum", "recipes", "network", "crop_collection", "crop_cutting", "crop_index"}
     | {"embedding_rows"},
     {"training", "embeddings", "repetitions", "pictures", "search", "retrieval"},
-    {"counting"},
+    {"counting", "pose_embedder"},
     {"benchmarks"},
     {"cli", "report", "inspect", "workflow"},
 ]

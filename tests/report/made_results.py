@@ -1,4 +1,4 @@
-"""Results folders written directly, as a run would leave them: for tests, and for measuring scale."""
+"""Results folders written directly, as a run would leave them: for tests and measurements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

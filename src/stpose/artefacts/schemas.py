@@ -198,3 +198,28 @@ NEIGHBOURS = TableSchema(
         Column("distance", pa.float32(), "", "Euclidean, between vectors of length 1; 0 to 2."),
     ),
 )
+
+EMBEDDED = StoreSchema(
+    "embedded",
+    1,
+    (
+        Dataset("input", "int32", (), "", "Index into the attribute `inputs`."),
+        Dataset("frame", "int64", (), "", "Frame of a video, 0-based; 0 for a picture."),
+        Dataset("box", "float32", (4,), "px", f"The person: {_BOX_TEXT}."),
+        Dataset("vector", "float32", (0,), "", "pool5 scaled to length 1."),
+    ),
+)
+
+EMBEDDED_TABLE = TableSchema(
+    "embedded_table",
+    1,
+    (
+        Column("input", pa.string(), "", "The picture or video."),
+        Column("frame", pa.int64(), "", "Frame of a video, 0-based; 0 for a picture."),
+        Column("x1", pa.float32(), "px", "Left edge of the person."),
+        Column("y1", pa.float32(), "px", "Upper edge."),
+        Column("x2", pa.float32(), "px", "Right edge, exclusive."),
+        Column("y2", pa.float32(), "px", "Lower edge, exclusive."),
+        Column("vector", pa.list_(pa.float32()), "", "pool5 scaled to length 1."),
+    ),
+)

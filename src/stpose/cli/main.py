@@ -7,10 +7,13 @@ import typer
 
 from stpose.cli.check_data.command import check_data
 from stpose.cli.count import count
+from stpose.cli.embed import embed
 from stpose.cli.evaluate.app import app as evaluate
+from stpose.cli.export import export
 from stpose.cli.flow import flow
 from stpose.cli.inspect import inspect
 from stpose.cli.jhmdb_posture import make_jhmdb_posture
+from stpose.cli.search import search
 from stpose.cli.verify import verify
 from stpose.errors import ArtefactError, InputError
 from stpose.version import VERSION
@@ -25,9 +28,12 @@ app = typer.Typer(
 app.add_typer(evaluate, name="evaluate")
 app.command()(check_data)
 app.command()(count)
+app.command()(embed)
+app.command()(export)
 app.command()(flow)
 app.command()(inspect)
 app.command()(make_jhmdb_posture)
+app.command()(search)
 app.command()(verify)
 
 

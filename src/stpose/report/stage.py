@@ -219,6 +219,7 @@ def _overview(
     repeating, tracks = _repeating(inputs)
     tables = [(path.parent.name, benchmark_table(path)) for path in inputs.benchmarks]
     left_out = [video for video in videos if video.status != "ok"]
+    examples = Examples(collection, {video.video_id: video for video in videos})
     return {
         "videos": videos,
         "used": len(videos) - len(left_out),
@@ -227,6 +228,7 @@ def _overview(
         "crops": len(collection),
         "repeating": repeating,
         "tracks": tracks,
+        "clearest": examples.repetitions(inputs.shown("repetitions"))[:1],
         "gains": [gain_in_words(table) for _, table in tables],
         "benchmarks": tables,
         "cards": [entry for entry in maker.entries if entry[0] != PAGES[0][0]],

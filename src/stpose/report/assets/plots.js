@@ -11,7 +11,7 @@
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: style.color, family: style.fontFamily, size: 13 },
-      legend: { orientation: "h", y: -0.2 },
+      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
       colorway: ["#3a7bd5", "#d9772b", "#3f9b57", "#b5489a", "#8a6d3b", "#2aa3a3", "#c0392b"],
       ...rest,
       xaxis: { ...axis, ...xaxis },
