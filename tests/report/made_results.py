@@ -23,11 +23,13 @@ from stpose.artefacts.schemas import (
 from stpose.artefacts.status import Status
 from stpose.artefacts.stores import create_store
 from stpose.artefacts.tables import write_table
+from stpose.embeddings import write_embeddings
 from stpose.network.alexnet import PoseNetwork
 from stpose.network.weights import draw_weights, save_weights
 from stpose.pictures import write_pictures
 from stpose.retrieval import write_retrieval
 from stpose.search.stage import write_search
+from stpose.settings.embeddings import EmbeddingsSettings
 from stpose.settings.network import NetworkSettings
 from stpose.settings.pictures import PicturesSettings
 from stpose.settings.retrieval import RetrievalSettings
@@ -77,8 +79,12 @@ def encoded(image: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]") -> bytes:
     return bytes(cv2.imencode(".jpg", image)[1].tobytes())
 
 
-def write_results(results: Path, videos: Sequence[MadeVideo], dimensions: int = 24) -> None:
-    """Write all artefacts that a report is made of."""
+def write_results(results: Path, videos: Sequence[MadeVideo], dimensions: int = 0) -> None:
+    """Write all artefacts that a report is made of.
+
+    The vectors are those of a network with random weights, or, for measurements at scale, made up
+    ones of so many dimensions.
+    """
     ordered = sorted(videos, key=lambda video: video.path)
     for number, video in enumerate(ordered):
         _write_footage(results, video, number)
@@ -178,21 +184,16 @@ def _write_tables(results: Path, videos: Sequence[MadeVideo]) -> None:
 
 def _write_learning(results: Path, videos: Sequence[MadeVideo], dimensions: int) -> None:
     usable = sorted((video for video in videos if video.usable), key=lambda video: video.video_id)
-    random = np.random.default_rng(0)
-    mixes = random.normal(size=(4, dimensions))
+    network = PoseNetwork(NETWORK)
+    draw_weights(network, 1)
+    weights = results / "training/st/1/weights.safetensors"
+    save_weights(weights, network, PROVENANCE, {"crop_mode": "warp"})
     shown = results / "embeddings/st/1/embeddings.h5"
-    with create_store(shown, EMBEDDINGS, PROVENANCE) as store:
-        store.attributes["videos"] = [video.video_id for video in usable]
-        for number, video in enumerate(usable):
-            turn = 2 * np.pi * np.arange(video.frames) / PERIOD
-            waves = np.stack([np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn)], 1)
-            noise = 0.2 * random.normal(size=(video.frames, dimensions))
-            store.extend(
-                video=[number] * video.frames,
-                track=[1] * video.frames,
-                frame=range(video.frames),
-                vector=waves @ mixes + noise + 0.5 * random.normal(size=dimensions),
-            )
+    crops = [results / "crops" / f"{video.video_id}.h5" for video in videos]
+    if dimensions:
+        _write_vectors(shown, usable, dimensions)
+    else:
+        write_embeddings(weights, crops, shown, EmbeddingsSettings(device="cpu"))
     metrics = {
         "step": [10, 20, 30] * 2,
         "block": [1, 1, 2] * 2,
@@ -206,10 +207,6 @@ def _write_learning(results: Path, videos: Sequence[MadeVideo], dimensions: int)
         "learning_rate": [0.1] * 6,
     }
     write_table(results / "training/st/1/metrics.parquet", METRICS, metrics, PROVENANCE)
-    network = PoseNetwork(NETWORK)
-    draw_weights(network, 1)
-    weights = results / "training/st/1/weights.safetensors"
-    save_weights(weights, network, PROVENANCE, {"crop_mode": "warp"})
     tracks = {
         "video_id": [video.video_id for video in usable],
         "track": [1] * len(usable),
@@ -239,6 +236,23 @@ def _write_learning(results: Path, videos: Sequence[MadeVideo], dimensions: int)
     }
     write_table(folder / "groups.parquet", REPETITION_GROUPS, mined, PROVENANCE)
     write_search(shown, results / "search/st/1/codes.h5", SearchSettings())
-    crops = [results / "crops" / f"{video.video_id}.h5" for video in videos]
     neighbours = results / "retrieval/st/1/neighbours.parquet"
     write_retrieval(weights, shown, crops, neighbours, RetrievalSettings(queries=4, gallery=60))
+
+
+def _write_vectors(path: Path, usable: Sequence[MadeVideo], dimensions: int) -> None:
+    """Write vectors that go round with the figure, with noise, and differ between videos."""
+    random = np.random.default_rng(0)
+    mixes = random.normal(size=(4, dimensions))
+    with create_store(path, EMBEDDINGS, PROVENANCE) as store:
+        store.attributes["videos"] = [video.video_id for video in usable]
+        for number, video in enumerate(usable):
+            turn = 2 * np.pi * np.arange(video.frames) / PERIOD
+            waves = np.stack([np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn)], 1)
+            noise = 0.2 * random.normal(size=(video.frames, dimensions))
+            store.extend(
+                video=[number] * video.frames,
+                track=[1] * video.frames,
+                frame=range(video.frames),
+                vector=waves @ mixes + noise + 0.5 * random.normal(size=dimensions),
+            )
