@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from stpose.artefacts.frame_reader import open_frames
-from stpose.artefacts.schemas import CROPS, FLOW, PEOPLE
+from stpose.artefacts.schemas import CROPS, FLOW, PEOPLE, PICTURES
 from stpose.artefacts.stores import open_store
 from stpose.artefacts.tables import read_table
 from stpose.flow.picture import flow_picture
@@ -108,6 +108,14 @@ def flow_ratio_picture(path: Path) -> Image:
     page[: plot.shape[0]] = plot
     page[plot.shape[0] :, : below.shape[1]] = below[:, : plot.shape[1]]
     return page
+
+
+def pictures_picture(path: Path) -> Image:
+    """Return the first sheet of each kind: frames, flow and crops."""
+    with open_store(path, PICTURES) as store:
+        shows = store["shows"]
+        _, first = np.unique(shows, return_index=True)
+        return sheet([decode(store.encoded("image", int(row))) for row in first], 1)
 
 
 def _beside(path: Path, stage: str, ending: str) -> Path:
