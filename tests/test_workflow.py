@@ -37,6 +37,7 @@ def test_the_number_of_rounds_is_no_setting_of_a_training(plan, tmp_path):
 def test_every_round_of_every_experiment(plan):
     assert plan.every_round("EXPERIMENT/ROUND") == ["a/1", "b/1", "b/2"]
     assert plan.last_weights("b") == "out/training/b/2/weights.safetensors"
+    assert plan.shown_round("EXPERIMENT/ROUND") == "b/2"
 
 
 def test_a_round_needs_the_one_before(plan):
