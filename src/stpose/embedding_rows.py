@@ -17,7 +17,8 @@ def unit_vectors(vectors: NDArray[np.floating]) -> Vectors:
     """Return vectors (n, D) scaled to length 1; one of zeros stays as it is."""
     found = np.asarray(vectors, np.float32)
     length = np.linalg.norm(found, axis=1, keepdims=True)
-    return np.divide(found, length, out=np.zeros_like(found), where=length > 0)
+    unit = np.divide(found, length, out=np.zeros_like(found), where=length > 0)
+    return np.asarray(unit, np.float32)
 
 
 def spread(count: int, wanted: int) -> Rows:
