@@ -30,8 +30,20 @@ def test_the_demo_needs_no_videos(tmp_path):
 
 def test_the_number_of_rounds_is_no_setting_of_a_training(plan, tmp_path):
     more = read_plan({**RAW, "videos": "v", "experiments": {"a": {"rounds": 3}}}, tmp_path)
-    assert plan.settings("training", "a") == more.settings("training", "a")
-    assert "rounds" not in json.loads(plan.settings("training", "a"))
+    assert plan.training_settings("a", "1") == more.training_settings("a", "1")
+    assert "rounds" not in json.loads(plan.training_settings("a", "1"))
+
+
+def test_what_a_round_changes_is_no_setting_of_the_others(plan, tmp_path):
+    changed = {"rounds": 2, "changes": {2: {"motion": {"weight": 1}, "ordering_weight": 0}}}
+    more = read_plan({**RAW, "videos": "v", "experiments": {"b": changed}}, tmp_path)
+    assert more.training_settings("b", "1") == plan.training_settings("b", "1")
+    assert json.loads(more.training_settings("b", "2"))["motion"]["weight"] == 1
+    # Round 2 learns from motion maps, and asks for no mined pairs.
+    assert more.motion_maps("b", "1") == []
+    assert more.motion_maps("b", "2") == [f"out/flow/{video}.h5" for video in more.videos]
+    assert plan.mined_before("b", "2") == ["out/repetitions/b/1/pairs.parquet"]
+    assert more.mined_before("b", "2") == []
 
 
 def test_every_round_of_every_experiment(plan):

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from stpose.artefacts.schemas import CROPS
 from stpose.artefacts.stores import open_store
-from stpose.crop_cutting import CropMode, box_transforms, cut_boxes, picture_grid
+from stpose.crop_cutting import CropMode, box_transforms, cut_boxes, inside_boxes
 from stpose.crop_index import Rows, read_crop_index
 from stpose.errors import ArtefactError
 
@@ -107,11 +107,8 @@ class CropCollection:
             (N, 1, input_px, input_px) bool.
         """
         transforms = box_transforms(boxes, self.size_px, mirror, rotation, mode).to(device)
-        grid = picture_grid(transforms, input_px)
-        places = (grid + 1) * (self.size_px / 2)
-        valid = torch.from_numpy(self.index.valid[indices]).to(device)[:, None, None]
-        inside = (places >= valid[..., :2]) & (places < valid[..., 2:])
-        return inside.all(dim=-1)[:, None]
+        valid = torch.from_numpy(self.index.valid[indices]).to(device)
+        return inside_boxes(transforms, valid / self.size_px, input_px)[:, None]
 
     def _decode(self, indices: Rows) -> Tensor:
         out = np.empty((len(indices), self.size_px, self.size_px, 3), np.uint8)

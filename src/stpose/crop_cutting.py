@@ -52,15 +52,15 @@ def cut_boxes(crops: Tensor, transforms: Tensor, input_px: int) -> Tensor:
     """Cut boxes out of crops with bilinear interpolation; beyond its edge a crop is repeated.
 
     Args:
-        crops: (N, 3, size, size) uint8.
+        crops: (N, C, size, size) uint8: pictures in colour, or maps.
         transforms: (N, 2, 3) of `box_transforms`.
         input_px: Side S of the cut-outs.
 
     Returns:
-        (N, 3, S, S) float32 in 0 to 1, on the device of the crops.
+        (N, C, S, S) float32 in 0 to 1, on the device of the crops.
     """
     transforms = transforms.to(crops.device)
-    out = torch.empty((len(crops), 3, input_px, input_px), device=crops.device)
+    out = torch.empty((*crops.shape[:2], input_px, input_px), device=crops.device)
     # On a CPU only a few crops are floats at a time: those stay in its cache (4 times faster).
     few = max(1, len(crops)) if crops.is_cuda else _CROPS_AT_A_TIME
     for start in range(0, len(crops), few):
@@ -69,6 +69,22 @@ def cut_boxes(crops: Tensor, transforms: Tensor, input_px: int) -> Tensor:
         grid = picture_grid(transforms[part], input_px)
         out[part] = functional.grid_sample(pixels, grid, padding_mode="border", align_corners=False)
     return out.div_(255)
+
+
+def inside_boxes(transforms: Tensor, boxes: Tensor, input_px: int) -> Tensor:
+    """Return which pixels of cut-outs come from within boxes in their crops.
+
+    Args:
+        transforms: (N, 2, 3) of `box_transforms`.
+        boxes: (N, 4) in shares of the crop, 0 to 1, on the same device.
+        input_px: Side S of the cut-outs.
+
+    Returns:
+        (N, S, S) bool.
+    """
+    places = (picture_grid(transforms, input_px) + 1) / 2
+    box = boxes[:, None, None]
+    return ((places >= box[..., :2]) & (places < box[..., 2:])).all(dim=-1)
 
 
 def picture_grid(transforms: Tensor, input_px: int) -> Tensor:

@@ -18,6 +18,7 @@ from stpose.geometry import square_around
 from stpose.network.alexnet import PoseNetwork
 from stpose.network.devices import choose_device
 from stpose.network.features import load_network
+from stpose.network.shipped import SHIPPED, shipped_weights
 from stpose.network.weights import read_weights_header
 from stpose.search.neighbours import Neighbours, nearest
 from stpose.settings.crops import CropsSettings
@@ -44,7 +45,8 @@ class PoseEmbedder:
         """Load a trained network.
 
         Args:
-            weights: A `weights.safetensors` of the training stage.
+            weights: "best" or "paper", which come with the package, or a `weights.safetensors` of
+                the training stage.
             device: "auto", "cpu" or "cuda".
 
         Raises:
@@ -52,8 +54,9 @@ class PoseEmbedder:
             InputError: A GPU is asked for and there is none.
         """
         chosen = choose_device(device)
-        network = load_network(Path(weights), chosen)
-        header = read_weights_header(Path(weights))
+        path = shipped_weights(str(weights)) if str(weights) in SHIPPED else Path(weights)
+        network = load_network(path, chosen)
+        header = read_weights_header(path)
         return cls(network, header.attributes["crop_mode"], chosen)
 
     @property

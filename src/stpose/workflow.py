@@ -32,9 +32,6 @@ DEMO_FOLDERS: Mapping[Benchmark, str] = {"olympic_sports": "posture", "lsp": "ls
 
 _MOST = 20  # videos named at the end of a run
 
-# Settings that say how often a stage runs, not what it does.
-_COUNTS_ONLY = {"training": {"rounds"}}
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -92,19 +89,26 @@ class Plan:
         rounds = self._experiment(experiment).rounds
         return f"{self.results}/training/{experiment}/{rounds}/weights.safetensors"
 
-    def settings(self, stage: str, experiment: str | None = None) -> str:
-        """Return the canonical JSON of exactly the settings that a stage uses.
+    def settings(self, stage: str) -> str:
+        """Return the canonical JSON of exactly the settings that a stage uses."""
+        return str(getattr(self.config, stage).canonical())
 
-        Args:
-            stage: Name of the stage; "training" needs the experiment.
-            experiment: Name of an experiment.
+    def training_settings(self, experiment: str, number: str) -> str:
+        """Return the canonical JSON of what a round of an experiment depends on.
 
         Raises:
             InputError: There is no such experiment.
         """
-        model = getattr(self.config, stage) if experiment is None else self._experiment(experiment)
-        values = model.model_dump(mode="json", exclude=_COUNTS_ONLY.get(stage, set()))
+        model = self._experiment(experiment).of_round(int(number))
+        # How many rounds there are, and what others change, does not change this one.
+        values = model.model_dump(mode="json", exclude={"rounds", "changes"})
         return json.dumps(values, sort_keys=True, separators=(",", ":"))
+
+    def motion_maps(self, experiment: str, number: str) -> list[str]:
+        """Return the motion maps of all videos, if a round of an experiment learns from them."""
+        if not self._experiment(experiment).of_round(int(number)).motion.weight:
+            return []
+        return [f"{self.results}/flow/{video}.h5" for video in self.videos]
 
     def code(self, stage: str) -> str:
         """Return the fingerprint of the code that a stage's script reaches."""
@@ -135,9 +139,9 @@ class Plan:
         return " ".join(input_identity(path) for path in files)
 
     def mined_before(self, experiment: str, number: str) -> list[str]:
-        """Return the pairs mined in the round before a round of training; none before round 1."""
-        self._experiment(experiment)
-        if int(number) == 1:
+        """Return the pairs mined in the round before a round of training, if it draws from them."""
+        settings = self._experiment(experiment).of_round(int(number))
+        if int(number) == 1 or not settings.uses_repetitions:
             return []
         return [f"{self.results}/repetitions/{experiment}/{int(number) - 1}/pairs.parquet"]
 

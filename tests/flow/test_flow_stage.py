@@ -6,10 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from stpose.artefacts.header import read_header
+from stpose.artefacts.motion_maps import decode_motion
 from stpose.artefacts.provenance import derive
-from stpose.artefacts.schemas import FLOW, FRAMES, PEOPLE
+from stpose.artefacts.schemas import FLOW, FRAMES, MOTION, PEOPLE
 from stpose.artefacts.status import Status
-from stpose.artefacts.stores import create_store
+from stpose.artefacts.stores import create_store, open_store
 from stpose.artefacts.tables import read_table, write_table
 from stpose.errors import ArtefactError, InputError
 from stpose.flow import motion
@@ -64,12 +65,13 @@ def write_people(path, rows, status=None):
 def run(tmp_path):
     def write_and_read(settings=None, **overrides):
         options = {"images": [], "rows": [], "status": None, **overrides}
-        frames, people, out = (tmp_path / n for n in ("f.h5", "p.parquet", "o.parquet"))
+        names = ("f.h5", "p.parquet", "o.parquet", "maps.h5")
+        frames, people, out, maps = (tmp_path / name for name in names)
         kinds = ("frames", "shots", "size")
         known = {key: options[key] for key in kinds if key in options}
         write_frames(frames, options["images"], **known)
         write_people(people, options["rows"], options["status"])
-        write_flow(frames, people, out, settings or FlowSettings(), "code")
+        write_flow(frames, people, out, maps, settings or FlowSettings(), "code")
         return read_table(out, FLOW).to_pylist(), read_header(out)
 
     return write_and_read
@@ -230,3 +232,37 @@ def test_damaged_image_is_named(run):
             run(images=broken)
     finally:
         cv2.imencode = encode
+
+
+def maps_of(path):
+    with open_store(path, MOTION) as store:
+        largest = store.attributes["largest"]
+        return {
+            int(frame): decode_motion(store.encoded("map", row), largest, "map")
+            for row, frame in enumerate(store["frame"])
+        }, store.attributes
+
+
+def test_motion_maps_show_the_person_without_the_camera(run, tmp_path):
+    images = [picture(), picture(person=3), picture(person=5, background=4), picture()]
+    rows = [(frame, 1, PERSON) for frame in (0, 1, 2)]
+    settings = FlowSettings(map_side=48)
+    run(settings, images=images, rows=rows)
+    maps, attributes = maps_of(tmp_path / "maps.h5")
+    # None for the first frame, which has no flow, and none for the last, which has no person.
+    assert sorted(maps) == [1, 2]
+    assert (attributes["width"], attributes["height"]) == (96, 64)
+    assert attributes["largest"] == pytest.approx(9.6)
+    for found in maps.values():
+        assert found.shape == (32, 48)
+        assert found[10:22, 17:26].mean() > 1.5
+        far = np.ones(found.shape, bool)
+        far[4:28, 10:34] = False
+        assert found[far].mean() < 0.3
+
+
+def test_motion_maps_carry_the_status(run, tmp_path):
+    status = Status("no_person", "no box in 2 frames")
+    run(images=[picture(), picture(person=2)], status=status)
+    assert maps_of(tmp_path / "maps.h5")[0] == {}
+    assert read_header(tmp_path / "maps.h5").status == status

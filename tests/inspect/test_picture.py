@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from stpose.artefacts.documents import write_document
+from stpose.artefacts.motion_maps import encode_motion
 from stpose.artefacts.provenance import derive
 from stpose.artefacts.schemas import (
     CROPS,
@@ -13,6 +14,7 @@ from stpose.artefacts.schemas import (
     FLOW,
     FRAMES,
     METRICS,
+    MOTION,
     NEIGHBOURS,
     PEOPLE,
     PICTURES,
@@ -102,8 +104,15 @@ def results(tmp_path):
         "block": [0, 1, 1, 2],
     }
     write_table(tmp_path / "curriculum.parquet", CURRICULUM, curriculum, PROVENANCE)
-    metrics = {column.name: [1.0, 0.5] for column in METRICS.columns}
-    metrics |= {"step": [1, 2], "block": [1, 2], "task": ["ordering"] * 2}
+    with create_store(tmp_path / "flow" / f"{VIDEO}.h5", MOTION, PROVENANCE) as store:
+        store.attributes.update(video_id=VIDEO, width=80, height=60, largest=8.0)
+        for frame in range(3):
+            lengths = np.random.default_rng(frame).random((24, 32)) * 5
+            store.append(frame=frame, map=encode_motion(lengths, 32, 8.0))
+    metrics = {column.name: [1.0, 0.5, 0.7] for column in METRICS.columns}
+    metrics |= {"step": [1, 2, 2], "block": [1, 2, 2], "task": ["ordering"] * 2 + ["motion"]}
+    for measure in ("accuracy", "chance", "rank1"):
+        metrics[measure][2] = None  # motion has no answer that is right or wrong
     write_table(tmp_path / "training/e/1/metrics.parquet", METRICS, metrics, PROVENANCE)
     rows = [
         {"name": "hog", "kind": "hand-made", "value": 0.6, "low": 0.5, "high": 0.7},
@@ -134,6 +143,7 @@ NAMES = [
     f"people/{VIDEO}.parquet",
     f"crops/{VIDEO}.h5",
     f"flow/{VIDEO}.parquet",
+    f"flow/{VIDEO}.h5",
     "curriculum.parquet",
     "training/e/1/metrics.parquet",
     "embeddings/e/1/embeddings.h5",

@@ -117,9 +117,12 @@ def test_embed_names_what_it_cannot_read(results, tmp_path, name):
 def test_an_exported_network_gives_the_same(results, tmp_path):
     pytest.importorskip("onnxscript", reason="skipped: no onnxscript")
     out = tmp_path / "pose.onnx"
-    done = run("export", "--weights", "st", "--results", results, "--onnx", out)
+    half = tmp_path / "half.safetensors"
+    wanted = ("--onnx", out, "--out", half)
+    done = run("export", "--weights", "st", "--results", results, *wanted)
     assert done.exit_code == 0, done.output
     assert "largest difference" in done.stdout
+    verify_file(half)
     # Another number of pictures than it was made with.
     network = cv2.dnn.readNetFromONNX(str(out))
     network.setInput(np.zeros((3, 3, 64, 64), np.float32))

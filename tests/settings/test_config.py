@@ -82,3 +82,16 @@ def test_equal_settings_have_equal_text():
 
 def test_null_may_be_text_as_the_command_line_gives_it():
     assert parse_config({"benchmarks": {"lsp": "null"}}).benchmarks.lsp is None
+
+
+def test_an_experiment_that_is_null_is_left_out():
+    config = parse_config({"experiments": {"st": None, "x": {}, "y": "null"}})
+    assert list(config.experiments) == ["x"]
+
+
+@pytest.mark.parametrize("path", sorted(CONFIG.glob("experiments/*.yaml")), ids=lambda p: p.stem)
+def test_experiments_that_come_with_the_project_are_valid(path):
+    base = yaml.safe_load((CONFIG / "config.yaml").read_text(encoding="utf-8"))
+    own = yaml.safe_load(path.read_text(encoding="utf-8"))
+    experiments = {**base["experiments"], **own["experiments"]}
+    assert set(parse_config({**base, **own, "experiments": experiments}).experiments)

@@ -11,15 +11,21 @@ from stpose.artefacts.tables import write_table
 from stpose.crop_index import read_crop_index
 from stpose.errors import InputError
 from stpose.geometry import box_iou
+from stpose.recipes.footage import read_footage
+from stpose.recipes.registry import recipes_in_use
 from stpose.settings.experiment import ExperimentSettings
 from stpose.training.sampler import Sampler
-from stpose.training.samples import collect_samples
 
 
 def sampler_of(world, pairs=None, **chosen):
     settings = ExperimentSettings(**{"curriculum_update": 10, "batch_size": 16, **chosen})
     index, _, size = read_crop_index(world.crops)
-    return Sampler(index, collect_samples(index, size, world.curriculum, pairs, settings), settings)
+    footage = read_footage(index, size, world.curriculum, pairs)
+    return Sampler(recipes_in_use(footage, settings), footage.blocks, settings)
+
+
+def index_of(sampler):
+    return sampler.recipes[0].footage.index
 
 
 @pytest.fixture
@@ -38,10 +44,8 @@ def pairs(tmp_path):
 
 
 def same(one, other):
-    return all(
-        np.array_equal(getattr(one, field.name), getattr(other, field.name))
-        for field in fields(one)
-    )
+    names = [field.name for field in fields(one) if field.name != "parts"]
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
 
 
 def test_a_batch_depends_on_seed_and_step_alone(world):
@@ -57,8 +61,9 @@ def test_a_batch_depends_on_seed_and_step_alone(world):
 
 def test_layout_of_a_batch(world):
     sampler = sampler_of(world)
-    index, batch = sampler.index, sampler.batch(0)
-    assert (batch.pairs, batch.placements, batch.repetitions) == (4, 4, 0)
+    index, batch = index_of(sampler), sampler.batch(0)
+    assert [len(part.crops) for part in batch.parts] == [4 + 16, 16]
+    assert batch.parts[0].truth["is_repetition"].tolist() == [False] * 4
     assert len(batch.crops) == 4 + 16 + 16
     anchors, candidates = batch.crops[:4], batch.crops[4:20].reshape(4, 4)
     assert (index.video[candidates] == index.video[anchors][:, None]).all()
@@ -82,18 +87,32 @@ def test_the_pictures_of_a_group_are_turned_alike(world):
 
 def test_blocks_open_one_after_another(world):
     sampler = sampler_of(world)
-    assert sampler.samples.blocks == 2
+    assert sampler.blocks == 2
     assert [sampler.block_at(step) for step in (0, 9, 10, 19, 20, 500)] == [1, 1, 2, 2, 2, 2]
-    first = {int(v) for step in range(10) for v in sampler.index.video[sampler.batch(step).crops]}
-    later = {int(v) for s in range(10, 40) for v in sampler.index.video[sampler.batch(s).crops]}
+    video = index_of(sampler).video
+    first = {int(number) for step in range(10) for number in video[sampler.batch(step).crops]}
+    later = {int(number) for step in range(10, 40) for number in video[sampler.batch(step).crops]}
     assert first <= {0, 1, 2, 3}
     assert later == set(range(8))
+
+
+def test_some_blocks_may_be_open_from_the_start(world):
+    sampler = sampler_of(world, first_blocks=2)
+    assert [sampler.block_at(step) for step in (0, 10, 500)] == [2, 2, 2]
+
+
+def test_a_recipe_draws_the_same_beside_any_others(world):
+    both, alone = sampler_of(world), sampler_of(world, ordering_weight=0)
+    one, other = both.batch(3).parts[1], alone.batch(3).parts[0]
+    assert np.array_equal(one.crops, other.crops)
+    assert np.array_equal(one.boxes, other.boxes)
+    assert np.array_equal(one.mirror, other.mirror)
 
 
 def test_anchors_are_drawn_evenly(world):
     sampler = sampler_of(world, placement_weight=0, batch_size=48)
     drawn = np.concatenate([sampler.batch(step).crops[:12] for step in range(10, 410)])
-    counts = np.bincount(sampler.index.video[drawn], minlength=8)
+    counts = np.bincount(index_of(sampler).video[drawn], minlength=8)
     assert np.abs(counts / counts.mean() - 1).max() < 0.15
 
 
@@ -102,25 +121,26 @@ def test_a_task_without_weight_is_not_drawn(world, task, size):
     weights = {f"{task}_weight": 0}
     batch = sampler_of(world, **weights).batch(0)
     assert len(batch.crops) == size
-    assert (batch.pairs == 0) == (task == "ordering")
+    assert len(batch.parts) == 1
 
 
 def test_repetitions_share_the_first_blocks(world, pairs):
     sampler = sampler_of(world, pairs, repetition_share=0.5, repetition_blocks=1)
-    index = sampler.index
+    index = index_of(sampler)
     for step in range(20):
         batch = sampler.batch(step)
-        assert batch.repetitions == (2 if step < 10 else 0)
+        repetitions = int(batch.parts[0].truth["is_repetition"].sum())
+        assert repetitions == (2 if step < 10 else 0)
         anchors, candidates = batch.crops[:4], batch.crops[4:20].reshape(4, 4)
         distance = index.frame[candidates] - index.frame[anchors][:, None]
-        mined = distance[: batch.repetitions]
+        mined = distance[:repetitions]
         assert (mined[:, 0] == 40).all()
         assert (mined[:, 1:] == 20).all()
-        assert (index.video[anchors[: batch.repetitions]] < 2).all()
-        assert (distance[batch.repetitions :, 0] == 4).all()
-        if batch.repetitions:
+        assert (index.video[anchors[:repetitions]] < 2).all()
+        assert (distance[repetitions:, 0] == 4).all()
+        if repetitions:
             # Ordering is asked of tracks without repetitions only, as long as there are any.
-            assert (index.video[anchors[batch.repetitions :]] >= 2).all()
+            assert (index.video[anchors[repetitions:]] >= 2).all()
 
 
 def test_too_few_samples_are_counted(make_world, tmp_path):
@@ -132,12 +152,12 @@ def test_too_few_samples_are_counted(make_world, tmp_path):
 def test_frames_without_a_crop_are_left_out(make_world, tmp_path):
     world = make_world(tmp_path, videos=3, frames=60)
     less = type(world)(world.curriculum, world.crops[1:])
-    samples = sampler_of(less).samples
-    assert len(samples.placement.crops) == 120
+    placement = sampler_of(less).recipes[1]
+    assert len(placement.boxes.crops) == 120
 
 
 def test_stride_is_counted_in_stored_frames(make_world, tmp_path):
     sampler = sampler_of(make_world(tmp_path, videos=2, frames=60, stride=3))
     batch = sampler.batch(0)
-    frame = sampler.index.frame
+    frame = index_of(sampler).frame
     assert (frame[batch.crops[4:20:4]] - frame[batch.crops[:4]] == 12).all()

@@ -3,7 +3,8 @@ rule flow:
         frames=f"{results}/frames/{{video}}.h5",
         people=f"{results}/people/{{video}}.parquet",
     output:
-        f"{results}/flow/{{video}}.parquet",
+        table=f"{results}/flow/{{video}}.parquet",
+        maps=f"{results}/flow/{{video}}.h5",
     log:
         f"{results}/logs/flow/{{video}}.log",
     benchmark:

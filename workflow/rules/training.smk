@@ -2,6 +2,7 @@ rule training:
     input:
         curriculum=f"{results}/curriculum.parquet",
         crops=expand(f"{results}/crops/{{video}}.h5", video=plan.videos),
+        motion=lambda wildcards: plan.motion_maps(wildcards.experiment, wildcards.round),
         repetitions=lambda wildcards: plan.mined_before(
             wildcards.experiment, wildcards.round
         ),
@@ -22,7 +23,9 @@ rule training:
         runtime=2880,
         gpu=1,
     params:
-        settings=lambda wildcards: plan.settings("training", wildcards.experiment),
+        settings=lambda wildcards: plan.training_settings(
+            wildcards.experiment, wildcards.round
+        ),
         initial=lambda wildcards: plan.initial_files(wildcards.experiment),
         code=plan.code("training"),
     script:

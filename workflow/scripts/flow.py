@@ -10,7 +10,8 @@ with logging_to(Path(snakemake.log[0])):
     write_flow(
         Path(snakemake.input.frames),
         Path(snakemake.input.people),
-        Path(snakemake.output[0]),
+        Path(snakemake.output.table),
+        Path(snakemake.output.maps),
         FlowSettings.model_validate_json(snakemake.params.settings),
         snakemake.params.code,
     )

@@ -20,4 +20,5 @@ with logging_to(Path(snakemake.log[0])):
         Path(snakemake.output.weights).parent,
         ExperimentSettings.model_validate_json(snakemake.params.settings),
         snakemake.params.code,
+        [Path(path) for path in snakemake.input.motion],
     )

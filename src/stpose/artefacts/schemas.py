@@ -82,6 +82,22 @@ FLOW = TableSchema(
     ),
 )
 
+MOTION = StoreSchema(
+    "motion",
+    1,
+    (
+        Dataset("frame", "int64", (), "", "Source frame number; frames with a person and a flow."),
+        Dataset(
+            "map",
+            "encoded",
+            (),
+            "",
+            "PNG of the flow's length less the camera's motion: "
+            "length = largest x (value / 255)^2, largest in source px/frame.",
+        ),
+    ),
+)
+
 CURRICULUM = TableSchema(
     "curriculum",
     1,
@@ -96,15 +112,16 @@ CURRICULUM = TableSchema(
 
 METRICS = TableSchema(
     "metrics",
-    1,
+    2,
     (
         Column("step", pa.int64(), "", "Training iteration, from 1."),
         Column("block", pa.int32(), "", "Number of curriculum blocks in use."),
-        Column("task", pa.string(), "", "ordering, placement or repetition."),
+        Column("task", pa.string(), "", "What was asked: a task of one of the recipes."),
         Column("loss", pa.float32(), "nat", "Mean loss since the last row."),
-        Column("accuracy", pa.float32(), "1", "Share of right answers since the last row."),
-        Column("chance", pa.float32(), "1", "Accuracy of always giving the commoner answer."),
-        Column("rank1", pa.float32(), "1", "Share of positives ranked first of their group."),
+        Column("trivial_loss", pa.float32(), "nat", "The best that no look at a picture reaches."),
+        Column("accuracy", pa.float32(), "1", "Share of right answers, where there are any.", True),
+        Column("chance", pa.float32(), "1", "Accuracy of always the commoner answer.", True),
+        Column("rank1", pa.float32(), "1", "Share of positives first of their group.", True),
         Column("images_per_second", pa.float32(), "1/s", "Images through the network."),
         Column("seconds", pa.float64(), "s", "Wall time since training began."),
         Column("learning_rate", pa.float64(), "", "Rate of the layers above the convolutions."),

@@ -7,6 +7,7 @@ import torch
 from stpose.benchmarks.embedders import Contender, Hog, Pixels, Pool5
 from stpose.errors import InputError
 from stpose.network.features import load_network, random_network
+from stpose.network.shipped import SHIPPED, shipped_weights
 from stpose.settings.benchmarks import BenchmarkSettings
 from stpose.settings.network import NetworkSettings
 
@@ -19,8 +20,8 @@ def choose_embedding(
     """Return the embedding that a name stands for.
 
     Args:
-        name: "pixels", "hog", "random", a file of weights, an experiment ("st", its last round)
-            or one of its rounds ("st/1").
+        name: "pixels", "hog", "random", "paper" or "best" (weights that come with the package),
+            a file of weights, an experiment ("st", its last round) or one of its rounds ("st/1").
         settings: Seeds, batch and device.
         results: The results folder that experiments are looked for in.
         like: Weights whose network is the shape of the random one; without, the paper's AlexNet.
@@ -52,12 +53,16 @@ def find_weights(name: str, results: Path) -> Path:
     """Return the file of weights that a name stands for.
 
     Args:
-        name: A path, an experiment, or an experiment and round.
+        name: Weights that come with the package, a path, an experiment, or an experiment and
+            round. The first win: an experiment of the same name is asked for with its round.
         results: The results folder that experiments are looked for in.
 
     Raises:
         InputError: There is no such file, and no such experiment with weights.
+        ArtefactError: Weights of the package are damaged.
     """
+    if name in SHIPPED:
+        return shipped_weights(name)
     path = Path(name)
     if path.is_file():
         return path
@@ -70,6 +75,7 @@ def find_weights(name: str, results: Path) -> Path:
     known = sorted(str(one.parent.name) for one in results.glob("training/*/1"))
     message = (
         f"embedding {name!r}: no such file, and no weights below {folder}; expected pixels, hog, "
-        f"random, a cue, a file of weights or an experiment ({', '.join(known) or 'none here'})"
+        f"random, paper, best, a cue, a file of weights or an experiment "
+        f"({', '.join(known) or 'none here'})"
     )
     raise InputError(message)

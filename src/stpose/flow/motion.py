@@ -30,13 +30,13 @@ class Motion:
     Attributes:
         frame: Its number in the source.
         scale: Size of the flow's pixels against the source's: x, y, x, y as in a box.
-        magnitude: Length of the flow (height, width) in source px per frame; None if there is none.
+        flow: (height, width, 2) in source px per frame; None if there is none.
         note: Why there is none.
     """
 
     frame: int
     scale: NDArray[np.float64]
-    magnitude: NDArray[np.float32] | None
+    flow: NDArray[np.float32] | None
     note: str | None
 
 
@@ -105,11 +105,11 @@ def _measure(frames: Sequence[_Frame], parameters: Parameters) -> Iterator[Motio
         images, before = zip(*pairs, strict=True)
         flows = iter(optical_flow_batch(images, before, parameters))
     for frame in frames:
-        magnitude = None
+        flow = None
         if frame.before is not None:
-            u, v = np.moveaxis(next(flows), -1, 0)
-            magnitude = np.hypot(u / frame.scale[0], v / frame.scale[1]) / frame.distance
-        yield Motion(frame.frame, frame.scale, magnitude, frame.note)
+            pixels = (frame.scale[:2] * frame.distance).astype(np.float32)
+            flow = next(flows) / pixels
+        yield Motion(frame.frame, frame.scale, flow, frame.note)
 
 
 def _decode(frames: StoreReader, row: int) -> NDArray[np.uint8]:

@@ -74,13 +74,25 @@ def mean_outside(magnitude: NDArray[Any], boxes: NDArray[Any]) -> float | None:
     return _mean_outside(magnitude, regions)
 
 
-def _mean_outside(
-    magnitude: NDArray[Any], regions: list[tuple[slice, slice] | None]
-) -> float | None:
-    background = np.ones(magnitude.shape, bool)
+def background_pixels(shape: tuple[int, int], boxes: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which pixels (height, width) lie in no box; boxes (n, 4) in those pixels."""
+    return _outside([_pixels_inside(box, *shape) for box in np.asarray(boxes, np.float64)], shape)
+
+
+def _outside(
+    regions: list[tuple[slice, slice] | None], shape: tuple[int, ...]
+) -> NDArray[np.bool_]:
+    background = np.ones(shape, bool)
     for region in regions:
         if region is not None:
             background[region] = False
+    return background
+
+
+def _mean_outside(
+    magnitude: NDArray[Any], regions: list[tuple[slice, slice] | None]
+) -> float | None:
+    background = _outside(regions, magnitude.shape)
     if background.sum() < max(1, _SMALLEST_BACKGROUND * background.size):
         return None
     return float(magnitude[background].mean(dtype=np.float64))

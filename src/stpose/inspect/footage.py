@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from stpose.artefacts.frame_reader import open_frames
-from stpose.artefacts.schemas import CROPS, FLOW, PEOPLE, PICTURES
+from stpose.artefacts.motion_maps import decode_motion
+from stpose.artefacts.schemas import CROPS, FLOW, MOTION, PEOPLE, PICTURES
 from stpose.artefacts.stores import open_store
 from stpose.artefacts.tables import read_table
 from stpose.flow.picture import flow_picture
@@ -116,6 +117,21 @@ def pictures_picture(path: Path) -> Image:
         shows = store["shows"]
         _, first = np.unique(shows, return_index=True)
         return sheet([decode(store.encoded("image", int(row))) for row in first], 1)
+
+
+def motion_picture(path: Path, count: int = _MANY) -> Image:
+    """Return motion maps spread over the video, each scaled to its largest speed, which is told."""
+    cells = []
+    with open_store(path, MOTION) as store:
+        largest = float(store.attributes["largest"])
+        for row in evenly(len(store), count):
+            lengths = decode_motion(store.encoded("map", row), largest, f"{path}: map {row}")
+            most = float(lengths.max())
+            grey = np.rint(255 * lengths / max(most, 1e-6)).astype(np.uint8)
+            picture = np.asarray(cv2.applyColorMap(grey, cv2.COLORMAP_INFERNO), np.uint8)
+            frame = int(store.rows("frame", row, row + 1)[0])
+            cells.append(label(fit(picture, _CELL), f"{frame}: up to {most:.1f} px"))
+    return sheet(cells, 6)
 
 
 def _beside(path: Path, stage: str, ending: str) -> Path:

@@ -51,14 +51,21 @@ def curriculum_picture(path: Path) -> Image:
 
 
 def metrics_picture(path: Path) -> Image:
-    """Return loss and accuracy of each task over time, updates of the curriculum marked."""
+    """Return loss and accuracy of each task over time, updates of the curriculum marked.
+
+    The loss that needs no look at a picture, and the accuracy by chance, are dashed.
+    """
     table = read_table(path, METRICS).to_pandas()
     figure = new_figure(9.0, 3.6)
     loss, accuracy = figure.subplots(1, 2)
     for task, rows in table.groupby("task"):
         (line,) = loss.plot(rows["step"], rows["loss"], label=task)
-        accuracy.plot(rows["step"], rows["accuracy"], color=line.get_color(), label=task)
-        accuracy.plot(rows["step"], rows["chance"], "--", color=line.get_color(), linewidth=0.8)
+        dashed = {"linestyle": "--", "color": line.get_color(), "linewidth": 0.8}
+        loss.plot(rows["step"], rows["trivial_loss"], **dashed)
+        judged = rows.dropna(subset=["accuracy"])
+        if len(judged):
+            accuracy.plot(judged["step"], judged["accuracy"], color=line.get_color(), label=task)
+            accuracy.plot(judged["step"], judged["chance"], **dashed)
     steps = table.drop_duplicates("block")["step"].to_numpy()[1:]
     for axes in (loss, accuracy):
         for step in steps:
@@ -67,7 +74,7 @@ def metrics_picture(path: Path) -> Image:
     loss.set_ylabel("loss (nat)")
     accuracy.set_ylabel("accuracy (chance dashed)")
     if len(table):
-        accuracy.legend(loc="lower right", fontsize="small")
+        loss.legend(loc="upper right", fontsize="small")
     return draw(figure)
 
 

@@ -9,6 +9,7 @@ from stpose.inspect.footage import (
     crops_picture,
     flow_ratio_picture,
     frames_picture,
+    motion_picture,
     people_picture,
     pictures_picture,
 )
@@ -21,6 +22,7 @@ PICTURES: Mapping[str, Callable[[Path], Image]] = {
     "people": people_picture,
     "crops": crops_picture,
     "flow": flow_ratio_picture,
+    "motion": motion_picture,
     "curriculum": curriculum_picture,
     "metrics": metrics_picture,
     "embeddings": embeddings_picture,

@@ -51,3 +51,24 @@ def choose_distinct(generator: np.random.Generator, allowed: NDArray[np.bool_], 
     luck[~allowed] = 2.0
     chosen: Rows = np.argsort(luck, axis=1)[:, :count]
     return chosen
+
+
+def choose_some(
+    generator: np.random.Generator, table: Rows, count: int
+) -> tuple[Rows, NDArray[np.bool_]]:
+    """Choose different entries of every row, as many as there are; each with the same chance.
+
+    Args:
+        generator: Where chance comes from.
+        table: (n, m) entries, negative for none.
+        count: How many at most.
+
+    Returns:
+        (n, count) entries in random order, and which of them are some.
+    """
+    padding = np.full((len(table), max(0, count - table.shape[1])), -1, np.int64)
+    wide = np.concatenate([table, padding], axis=1)
+    luck = generator.random(wide.shape) + (wide < 0)
+    columns = np.argsort(luck, axis=1)[:, :count]
+    chosen: Rows = np.take_along_axis(wide, columns, axis=1)
+    return chosen, chosen >= 0

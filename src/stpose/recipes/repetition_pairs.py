@@ -1,11 +1,11 @@
-"""Similar and dissimilar poses from mined repetitions, as samples like ordering's (paper 3.3)."""
+"""Similar and dissimilar poses from mined repetitions, in groups like ordering's (paper 3.3)."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stpose.crop_index import CropIndex, Rows
+from stpose.crop_index import Rows
+from stpose.recipes.footage import MinedPairs
 from stpose.recipes.groups import PairGroups
 
 
@@ -26,7 +26,7 @@ class _Lists:
 
 
 @dataclass(frozen=True)
-class RepetitionRecipe:
+class RepetitionPairs:
     """Anchors with at least one similar and one dissimilar crop of their track.
 
     Attributes:
@@ -48,34 +48,14 @@ class RepetitionRecipe:
         return PairGroups(self.anchors[places], np.concatenate([positives, negatives], axis=1))
 
 
-def repetition_recipe(
-    index: CropIndex,
-    video: NDArray[np.int64],
-    track: NDArray[np.int64],
-    anchor: Rows,
-    candidate: Rows,
-    similar: NDArray[np.bool_],
-    count: int,
-) -> RepetitionRecipe:
-    """Sort mined pairs into lists by anchor.
-
-    Args:
-        index: All crops.
-        video: (P,) of each pair the video, an index into `index.videos`, negative for none.
-        track: (P,) the track.
-        anchor: (P,) the anchor's source frame number.
-        candidate: (P,) the candidate's.
-        similar: (P,) whether they show the same pose.
-        count: Negatives in a group.
-    """
-    first, second = index.find(video, track, anchor), index.find(video, track, candidate)
-    known = (first >= 0) & (second >= 0)
-    first, second, similar = first[known], second[known], similar[known]
-    anchors = np.intersect1d(first[similar], first[~similar])
-    return RepetitionRecipe(
+def sort_mined_pairs(mined: MinedPairs, count: int) -> RepetitionPairs:
+    """Sort mined pairs into lists by anchor; `count` is the number of negatives in a group."""
+    similar = mined.similar
+    anchors = np.intersect1d(mined.anchor[similar], mined.anchor[~similar])
+    return RepetitionPairs(
         anchors,
-        _lists(anchors, first[similar], second[similar]),
-        _lists(anchors, first[~similar], second[~similar]),
+        _lists(anchors, mined.anchor[similar], mined.candidate[similar]),
+        _lists(anchors, mined.anchor[~similar], mined.candidate[~similar]),
         count,
     )
 

@@ -15,6 +15,7 @@ from stpose.artefacts.tables import read_table
 
 _MOST_CATEGORIES = 20
 _COLOURS = ("#3a7bd5", "#d9772b", "#3f9b57", "#b5489a", "#8a6d3b", "#2aa3a3", "#c0392b", "#7f7f7f")
+_WITHOUT_A_LOOK = {"accuracy": "chance", "loss": "trivial_loss"}
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -84,11 +85,12 @@ def curriculum_plot(path: Path) -> go.Figure:
 def training_plot(trainings: Sequence[Training], measure: str, title: str) -> go.Figure:
     """Return a measure of all rounds over the iterations, updates of the curriculum marked.
 
-    A colour is a round, a dash a task; accuracy has what chance reaches beside it.
+    A colour is a round, a dash a task. Accuracy has what chance reaches beside it, a loss what is
+    reached without a look at the picture. Tasks without right answers have no accuracy.
 
     Args:
         trainings: Rounds of experiments.
-        measure: A column of the metrics.
+        measure: "loss", "accuracy" or "images_per_second" of the metrics.
         title: What the axis says.
 
     Raises:
@@ -97,7 +99,7 @@ def training_plot(trainings: Sequence[Training], measure: str, title: str) -> go
     figure = go.Figure()
     tasks: list[str] = []
     for number, training in enumerate(trainings):
-        table = read_table(training.path, METRICS).to_pandas()
+        table = read_table(training.path, METRICS).to_pandas().dropna(subset=[measure])
         colour = _COLOURS[number % len(_COLOURS)]
         if measure == "images_per_second":
             table = table.drop_duplicates("step").assign(task="")
@@ -116,15 +118,15 @@ def training_plot(trainings: Sequence[Training], measure: str, title: str) -> go
                 showlegend=False,
                 hovertext=[f"blocks 1 to {block}" for block in updates["block"]],
             )
-            if measure == "accuracy":
+            if measure in _WITHOUT_A_LOOK:
                 figure.add_scatter(
                     x=rows["step"],
-                    y=rows["chance"],
+                    y=rows[_WITHOUT_A_LOOK[measure]],
                     mode="lines",
                     line={"color": colour, "width": 1, "dash": "dot"},
                     opacity=0.5,
                     showlegend=False,
-                    hovertext=f"{name}, chance",
+                    hovertext=f"{name}, without a look at the picture",
                 )
     figure.update_layout(xaxis={"title": "iteration"}, yaxis={"title": title})
     return figure

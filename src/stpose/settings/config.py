@@ -55,7 +55,8 @@ class Config(StageSettings):
     )
     experiments: dict[str, ExperimentSettings] = Field(
         {"st": ExperimentSettings()},
-        description="Trainings by name, each a network of its own on the same crops.",
+        description="Trainings by name, each a network of its own on the same crops; null leaves "
+        "one out that another file names.",
         min_length=1,
     )
     embeddings: EmbeddingsSettings = Field(
@@ -83,6 +84,13 @@ class Config(StageSettings):
                 message = f"an address that begins with http:// or https:// for {name}"
                 raise ValueError(message)
         return mirrors
+
+    @field_validator("experiments", mode="before")
+    @classmethod
+    def _without_those_left_out(cls, experiments: Any) -> Any:
+        if not isinstance(experiments, Mapping):
+            return experiments
+        return {name: one for name, one in experiments.items() if one is not None}
 
     @field_validator("experiments")
     @classmethod

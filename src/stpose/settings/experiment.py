@@ -1,13 +1,15 @@
 """Settings of an experiment: one training, of one or more rounds."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic.config import JsonDict
 
 from stpose.settings.base import StageSettings
 from stpose.settings.network import NetworkSettings
+from stpose.settings.recipes import ContrastSettings, MotionSettings, OffsetSettings
 
 _FRAMES: JsonDict = {"unit": "stored frames"}
 _STEPS: JsonDict = {"unit": "iterations"}
@@ -52,6 +54,10 @@ class ExperimentSettings(StageSettings):
     warm_start: bool = Field(
         True, description="Later rounds start from the round before, not from the initial weights."
     )
+    changes: dict[int, dict[str, Any]] = Field(
+        {},
+        description="By number of the round: settings of this section that differ in it.",
+    )
 
     ordering_weight: float = Field(
         1.0,
@@ -67,6 +73,9 @@ class ExperimentSettings(StageSettings):
         le=100.0,
         json_schema_extra=_SHARE,
     )
+    motion: MotionSettings = Field(MotionSettings(), description="The recipe motion.")
+    offset: OffsetSettings = Field(OffsetSettings(), description="The recipe offset.")
+    contrast: ContrastSettings = Field(ContrastSettings(), description="The recipe contrast.")
     tau_positive: int = Field(
         4,
         description="How much later than the anchor a positive frame is.",
@@ -122,6 +131,13 @@ class ExperimentSettings(StageSettings):
 
     iterations: int = Field(
         40_000, description="Length of a round.", ge=1, le=10_000_000, json_schema_extra=_STEPS
+    )
+    first_blocks: int = Field(
+        1,
+        description="Curriculum blocks in use from the start, the clearest ones.",
+        ge=1,
+        le=100,
+        json_schema_extra={"unit": "blocks"},
     )
     curriculum_update: int = Field(
         2_500,
@@ -220,6 +236,31 @@ class ExperimentSettings(StageSettings):
         return self.batch_size // (1 + self.negatives)
 
     @property
+    def recipe_weights(self) -> Mapping[str, float]:
+        """Weight of every recipe in the joint loss."""
+        return {
+            "ordering": self.ordering_weight,
+            "placement": self.placement_weight,
+            "motion": self.motion.weight,
+            "offset": self.offset.weight,
+            "contrast": self.contrast.weight,
+        }
+
+    @property
+    def uses_repetitions(self) -> bool:
+        """Tell whether a recipe in use draws from mined repetitions."""
+        return bool(self.ordering_weight or self.contrast.weight)
+
+    def of_round(self, number: int) -> "ExperimentSettings":
+        """Return the settings of a round, counted from 1, its changes among them.
+
+        The number of rounds and the changes themselves are left at their defaults: what another
+        round does is no part of this one.
+        """
+        values = self.model_dump(exclude={"changes", "rounds"})
+        return ExperimentSettings(**_merged(values, self.changes.get(number, {})))
+
+    @property
     def initial_files(self) -> tuple[Path, ...]:
         """Files that round 1 starts from."""
         return tuple(Path(name) for name in (self.weights_file, self.prototxt_file) if name)
@@ -238,14 +279,46 @@ class ExperimentSettings(StageSettings):
             problems.append(
                 f"batch_size {self.batch_size} is no multiple of 1 + negatives, {group}"
             )
-        if not self.ordering_weight and not self.placement_weight:
-            problems.append("ordering_weight and placement_weight are both 0")
+        if not any(self.recipe_weights.values()):
+            problems.append("the weights of all recipes are 0")
         if self.negatives > 2 * (self.tau_negative_max - self.tau_negative_min + 1):
             problems.append(f"negatives {self.negatives} are more than the tau range holds")
         if self.initial_weights == "caffe" and not self.weights_file:
             problems.append("initial_weights caffe needs weights_file")
         if self.initial_weights == "random" and self.initial_files:
             problems.append("weights_file and prototxt_file need initial_weights imagenet or caffe")
+        problems += self._problems_of_rounds()
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _problems_of_rounds(self) -> list[str]:
+        problems = []
+        for number, values in self.changes.items():
+            fixed = {"changes", "rounds", "network", "seed"} & values.keys()
+            if not 1 <= number <= self.rounds:
+                problems.append(f"changes of round {number}, there are {self.rounds} rounds")
+            elif fixed:
+                same = f"{min(fixed)} is the same in all rounds"
+                problems.append(f"changes of round {number}: {same}")
+            else:
+                try:
+                    self.of_round(number)
+                except ValidationError as error:
+                    problems += [_explained(number, problem) for problem in error.errors()]
+        return problems
+
+
+def _merged(values: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested settings with changes: a section keeps what is not changed in it."""
+    merged = dict(values)
+    for name, change in changes.items():
+        inner = merged.get(name)
+        nested = isinstance(inner, dict) and isinstance(change, Mapping)
+        merged[name] = _merged(inner, change) if nested else change
+    return merged
+
+
+def _explained(number: int, problem: Any) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    return f"changes of round {number}: {key}: {problem['msg'].removeprefix('Value error, ')}"

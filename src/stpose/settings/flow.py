@@ -47,6 +47,13 @@ class FlowSettings(StageSettings):
         le=4096,
         json_schema_extra={"unit": "px"},
     )
+    map_side: int = Field(
+        96,
+        description="Longer side of the motion maps that are kept; never larger than the flow.",
+        ge=8,
+        le=1024,
+        json_schema_extra={"unit": "px"},
+    )
     epsilon: float = Field(
         0.1,
         description="Added to the mean magnitude inside and outside before they are divided, "

@@ -7,11 +7,11 @@ from pickle import UnpicklingError
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from stpose.artefacts.files import replace_atomically
 from stpose.training.metrics import Row
-from stpose.training.tasks import MEASURES, TASKS
+from stpose.training.tasks import JointModel
 
 _log = logging.getLogger(__name__)
 
@@ -29,18 +29,16 @@ class Progress:
         step: Iterations done.
         seconds: Wall time so far.
         rows: Metrics so far.
-        sums: What goes into the next rows of the metrics.
+        sums: (tasks, measures) what goes into the next rows of the metrics.
     """
 
-    model: nn.Module
+    model: JointModel
     optimiser: torch.optim.Optimizer
     scaler: torch.amp.GradScaler
+    sums: Tensor
     step: int = 0
     seconds: float = 0.0
     rows: list[Row] = field(default_factory=list)
-    sums: Tensor = field(
-        default_factory=lambda: torch.zeros(len(TASKS), MEASURES, dtype=torch.float64)
-    )
 
 
 def save_checkpoint(path: Path, progress: Progress, digest: str) -> None:

@@ -13,11 +13,12 @@ from tqdm import tqdm
 from stpose.crop_collection import CropCollection
 from stpose.crop_cutting import box_transforms, cut_boxes
 from stpose.recipes.augmentation import jitter_colours
+from stpose.recipes.recipe import MEASURES
 from stpose.settings.experiment import ExperimentSettings
 from stpose.training.checkpoint import Progress
-from stpose.training.metrics import Moment, metric_rows
+from stpose.training.metrics import Moment, metric_rows, row_in_words
 from stpose.training.sampler import Batch, Sampler
-from stpose.training.tasks import JointModel, judge
+from stpose.training.tasks import JointModel, task_names
 
 _log = logging.getLogger(__name__)
 
@@ -32,9 +33,10 @@ def new_progress(model: JointModel, settings: ExperimentSettings, device: str) -
     kinds = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
     optimiser = kinds[settings.optimiser](groups, weight_decay=settings.weight_decay, fused=True)
     uses_scaler = device == "cuda" and settings.gpu_precision == "float16"
-    progress = Progress(model, optimiser, torch.amp.GradScaler(device, enabled=uses_scaler))
-    progress.sums = progress.sums.to(device)
-    return progress
+    scaler = torch.amp.GradScaler(device, enabled=uses_scaler)
+    shape = (len(task_names(model.recipes)), len(MEASURES))
+    sums = torch.zeros(shape, dtype=torch.float64, device=device)
+    return Progress(model, optimiser, scaler, sums)
 
 
 def run(
@@ -91,8 +93,7 @@ def _iterate(
     is_mixed = images.is_cuda and precision is not torch.float32
     progress.model.train()
     with torch.autocast(images.device.type, precision if is_mixed else None, enabled=is_mixed):
-        pair_logits, placement_logits = progress.model(images, batch)
-    answers = judge(pair_logits, placement_logits, batch.repetitions, settings)
+        answers = progress.model(images, batch)
     progress.optimiser.zero_grad()
     progress.scaler.scale(answers.loss).backward()  # type: ignore[no-untyped-call]
     progress.scaler.step(progress.optimiser)
@@ -144,21 +145,17 @@ def _set_rates(progress: Progress, settings: ExperimentSettings) -> None:
 
 
 def _record(progress: Progress, sums: Tensor, moment: Moment, settings: ExperimentSettings) -> None:
-    rows = metric_rows(sums, moment)
+    rows = metric_rows(task_names(progress.model.recipes), sums, moment)
     progress.rows.extend(rows)
     progress.sums.zero_()
     for row in rows:
         _log.info(
-            "iteration %d of %d, block %d, %s: loss %.4f, accuracy %.3f (chance %.3f), "
-            "first of its group %.3f, %.0f images/s",
+            "iteration %d of %d, block %d, %s: %s, %.0f images/s",
             row["step"],
             settings.iterations,
             row["block"],
             row["task"],
-            row["loss"],
-            row["accuracy"],
-            row["chance"],
-            row["rank1"],
+            row_in_words(row),
             row["images_per_second"],
         )
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from stpose.artefacts.documents import write_document
 from stpose.artefacts.provenance import Provenance, derive, input_identity
 from stpose.artefacts.schemas import METRICS
@@ -18,12 +16,13 @@ from stpose.network.alexnet import PoseNetwork
 from stpose.network.devices import choose_device
 from stpose.network.initial import load_caffe_weights, load_imagenet_weights
 from stpose.network.weights import draw_weights, read_network, save_weights
+from stpose.recipes.footage import Footage, read_footage
+from stpose.recipes.registry import recipes_in_use
 from stpose.settings.experiment import ExperimentSettings
 from stpose.training.checkpoint import Progress, restore_checkpoint, save_checkpoint
 from stpose.training.loop import new_progress, run
 from stpose.training.metrics import Row
 from stpose.training.sampler import Sampler
-from stpose.training.samples import Samples, collect_samples
 from stpose.training.tasks import JointModel
 
 _log = logging.getLogger(__name__)
@@ -43,6 +42,7 @@ def train(
     out_folder: Path,
     settings: ExperimentSettings,
     code: str = "",
+    motion_paths: Sequence[Path] = (),
 ) -> None:
     """Train one round and write its weights, metrics and model card.
 
@@ -56,8 +56,9 @@ def train(
         weights_path: Weights of the round before, to start from; None starts from the experiment's
             initial weights.
         out_folder: Gets weights.safetensors (last), metrics.parquet and model.json.
-        settings: The experiment.
+        settings: Those of the round.
         code: Fingerprint of the code.
+        motion_paths: Motion maps of all videos, if a recipe in use needs them.
 
     Raises:
         InputError: There are too few samples, an initial file does not fit, there is no GPU
@@ -66,22 +67,32 @@ def train(
     """
     device = choose_device(settings.device)
     network = _initial_network(settings, weights_path)
-    provenance = _provenance(curriculum_path, crops_paths, pairs_path, weights_path, settings, code)
+    inputs = [curriculum_path, *crops_paths, *motion_paths]
+    provenance = _provenance(inputs, pairs_path, weights_path, settings, code)
     budget = int(settings.resident_gb * _GIGABYTE)
     collection = CropCollection(crops_paths, budget, device)
-    index, size_px = collection.index, collection.size_px
-    samples = collect_samples(index, size_px, curriculum_path, pairs_path, settings)
-    counts = _counts(collection, samples)
+    footage = read_footage(
+        collection.index,
+        collection.size_px,
+        curriculum_path,
+        pairs_path,
+        crops_paths,
+        motion_paths,
+    )
+    recipes = recipes_in_use(footage, settings)
+    counts = _counts(collection, footage)
+    for recipe in recipes:
+        counts |= recipe.counts
     _log.info("training on %s from %s", device, json.dumps(counts))
 
     checkpoint = out_folder / CHECKPOINT
-    progress = new_progress(JointModel(network, settings), settings, device)
+    progress = new_progress(JointModel(network, recipes, settings), settings, device)
     restore_checkpoint(checkpoint, progress, provenance.identity)
 
     def keep(state: Progress) -> None:
         save_checkpoint(checkpoint, state, provenance.identity)
 
-    run(progress, Sampler(index, samples, settings), collection, device, keep)
+    run(progress, Sampler(recipes, footage.blocks, settings), collection, device, keep)
 
     columns = [column.name for column in METRICS.columns]
     table = {name: [row[name] for row in progress.rows] for name in columns}
@@ -94,21 +105,19 @@ def train(
 
 
 def _provenance(
-    curriculum_path: Path,
-    crops_paths: Sequence[Path],
+    inputs: Sequence[Path],
     pairs_path: Path | None,
     weights_path: Path | None,
     settings: ExperimentSettings,
     code: str,
 ) -> Provenance:
     # How many rounds there will be does not change this one.
-    values = settings.model_dump(mode="json", exclude={"rounds"})
+    values = settings.model_dump(mode="json", exclude={"rounds", "changes"})
     text = json.dumps(values, sort_keys=True, separators=(",", ":"))
     before = [path for path in (pairs_path, weights_path) if path is not None]
     files = settings.initial_files if weights_path is None else ()
     sources = [(path.name, input_identity(path)) for path in files]
-    inputs = [curriculum_path, *crops_paths, *before]
-    return derive("training", text, code, inputs, sources)
+    return derive("training", text, code, [*inputs, *before], sources)
 
 
 def _initial_network(settings: ExperimentSettings, weights_path: Path | None) -> PoseNetwork:
@@ -129,19 +138,14 @@ def _initial_network(settings: ExperimentSettings, weights_path: Path | None) ->
     return network
 
 
-def _counts(collection: CropCollection, samples: Samples) -> dict[str, Any]:
+def _counts(collection: CropCollection, footage: Footage) -> dict[str, Any]:
     index = collection.index
-    ordering = np.bincount(samples.ordering_block, minlength=samples.blocks)
-    placement = np.bincount(samples.placement_block, minlength=samples.blocks)
     return {
         "videos": len(index.videos),
         "crops": len(index),
         "crops_in_memory": collection.is_resident,
-        "blocks": samples.blocks,
-        "ordering_anchors_by_block": ordering.tolist(),
-        "placement_frames_by_block": placement.tolist(),
-        "anchors_in_tracks_without_repetitions": int(samples.calm.sum()),
-        "repetition_anchors": len(samples.repetition.anchors),
+        "blocks": footage.blocks,
+        "curriculum_frames": len(footage.crops),
     }
 
 
@@ -150,7 +154,7 @@ def _card(
 ) -> dict[str, Any]:
     heads = sum(parameter.numel() for parameter in progress.model.parameters())
     convolutions = sum(parameter.numel() for parameter in network.parameters())
-    measures = ("step", "loss", "accuracy", "chance", "rank1")
+    measures = ("step", "loss", "trivial_loss", "accuracy", "chance", "rank1")
     final: dict[str, Row] = {}
     for row in progress.rows:
         final[row["task"]] = {name: row[name] for name in measures}

@@ -1,11 +1,11 @@
-"""Temporal ordering, against a search through all frames."""
+"""Pairs by distance in time, against a search through all frames."""
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stpose.crop_index import CropIndex
-from stpose.recipes.ordering import Tau, ordering_recipe
+from stpose.recipes.temporal_pairs import Tau, find_temporal_pairs
 
 NEGATIVES = 3
 
@@ -46,18 +46,18 @@ def test_draws_are_what_a_search_allows(found, stride, positive, lowest, more):
     index = index_of(found, strides)
     listed = sorted(found)
     crops = np.arange(len(index))
-    recipe = ordering_recipe(index, crops, tau, NEGATIVES)
+    pairs = find_temporal_pairs(index, crops, tau, NEGATIVES)
     wanted = {}
     for number, key in enumerate(listed):
         right, wrong = slow_candidates(found, key, tau, strides[key[0]])
         if right and len(wrong) >= NEGATIVES:
             wanted[number] = right, wrong
-    assert recipe.anchors.tolist() == sorted(wanted)
-    assert crops[recipe.kept].tolist() == sorted(wanted)
+    assert pairs.anchors.tolist() == sorted(wanted)
+    assert crops[pairs.kept].tolist() == sorted(wanted)
     if not wanted:
         return
-    places = np.random.default_rng(0).integers(len(recipe.anchors), size=40)
-    groups = recipe.draw(np.random.default_rng(1), places)
+    places = np.random.default_rng(0).integers(len(pairs.anchors), size=40)
+    groups = pairs.draw(np.random.default_rng(1), places)
     for anchor, candidates in zip(groups.anchors, groups.candidates.tolist(), strict=True):
         right, wrong = wanted[int(anchor)]
         first, *others = [listed[number] for number in candidates]
@@ -68,8 +68,8 @@ def test_draws_are_what_a_search_allows(found, stride, positive, lowest, more):
 
 def test_all_negatives_are_drawn_equally_often():
     index = index_of({(0, 1, frame) for frame in range(60)}, strides=(1,))
-    recipe = ordering_recipe(index, np.array([30]), Tau(4, 8, 16), NEGATIVES)
-    groups = recipe.draw(np.random.default_rng(0), np.zeros(6000, np.int64))
+    pairs = find_temporal_pairs(index, np.array([30]), Tau(4, 8, 16), NEGATIVES)
+    groups = pairs.draw(np.random.default_rng(0), np.zeros(6000, np.int64))
     distances = groups.candidates[:, 1:].ravel() - 30
     values, counts = np.unique(distances, return_counts=True)
     assert values.tolist() == [*range(-16, -7), *range(8, 17)]
@@ -81,6 +81,6 @@ def test_all_negatives_are_drawn_equally_often():
 def test_order_of_the_anchors_is_kept():
     index = index_of({(0, 1, frame) for frame in range(60)}, strides=(1,))
     crops = np.array([40, 0, 20, 59])
-    recipe = ordering_recipe(index, crops, Tau(4, 8, 16), NEGATIVES)
-    assert recipe.anchors.tolist() == [40, 0, 20]
-    assert recipe.kept.tolist() == [0, 1, 2]
+    pairs = find_temporal_pairs(index, crops, Tau(4, 8, 16), NEGATIVES)
+    assert pairs.anchors.tolist() == [40, 0, 20]
+    assert pairs.kept.tolist() == [0, 1, 2]

@@ -1,12 +1,12 @@
-"""Spatial placement, against a loop over the same proposals."""
+"""Boxes on people and beside them, against a loop over the same proposals."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stpose.recipes import placement
-from stpose.recipes.placement import PlacementRecipe, Sigma, draw_boxes
+from stpose.recipes import placed_boxes
+from stpose.recipes.placed_boxes import PlacedBoxes, Sigma, draw_boxes
 
 SIZE = 100
 SIGMA = Sigma((0.65, 0.95), (0.25, 0.55))
@@ -29,9 +29,9 @@ person = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(person, min_size=1, max_size=12), st.integers(0, 1000))
 def test_overlaps_are_in_range_and_boxes_in_the_crop(people, seed):
-    recipe = PlacementRecipe(np.arange(len(people)) + 7, np.array(people), SIZE, SIGMA, 3)
+    placed = PlacedBoxes(np.arange(len(people)) + 7, np.array(people), SIZE, SIGMA, 3)
     places = np.repeat(np.arange(len(people)), 3)
-    groups = recipe.draw(np.random.default_rng(seed), places)
+    groups = placed.draw(np.random.default_rng(seed), places)
     assert groups.crops.tolist() == (places + 7).tolist()
     assert groups.boxes.shape == (len(places), 4, 4)
     for place, boxes in zip(places, groups.boxes, strict=True):
@@ -46,7 +46,7 @@ def test_the_first_proposal_that_fits_is_taken(monkeypatch):
     generator = np.random.default_rng(3)
     people = np.array([[30.0, 20, 60, 80]] * 30)
     proposals = people[:, None] + generator.uniform(-25, 25, (30, 5, 4))
-    monkeypatch.setattr(placement, "_propose", lambda *_: proposals)
+    monkeypatch.setattr(placed_boxes, "_propose", lambda *_: proposals)
     wanted = np.array([SIGMA.positive, SIGMA.negative] * 15)
     drawn = draw_boxes(np.random.default_rng(0), people, wanted, SIZE)
     fallbacks = 0
@@ -72,8 +72,8 @@ def test_the_first_proposal_that_fits_is_taken(monkeypatch):
 def test_boxes_lie_on_all_sides_at_all_sizes_and_overlaps(shape):
     corner = (SIZE - np.array(shape)) / 2
     people = np.array([[*corner, *(corner + shape)]])
-    recipe = PlacementRecipe(np.array([0]), people, SIZE, SIGMA, 3)
-    boxes = recipe.draw(np.random.default_rng(0), np.zeros(500, np.int64)).boxes
+    placed = PlacedBoxes(np.array([0]), people, SIZE, SIGMA, 3)
+    boxes = placed.draw(np.random.default_rng(0), np.zeros(500, np.int64)).boxes
     for part, (low, high) in ((boxes[:, :1], SIGMA.positive), (boxes[:, 1:], SIGMA.negative)):
         flat = part.reshape(-1, 4)
         offset = (flat[:, :2] + flat[:, 2:]) / 2 - SIZE / 2
