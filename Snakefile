@@ -40,6 +40,9 @@ include: "workflow/rules/embeddings.smk"
 include: "workflow/rules/repetitions.smk"
 include: "workflow/rules/olympic_sports.smk"
 include: "workflow/rules/lsp.smk"
+include: "workflow/rules/deeppose.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/claims.smk"
 include: "workflow/rules/pictures.smk"
 include: "workflow/rules/search.smk"
 include: "workflow/rules/retrieval.smk"
@@ -51,6 +54,7 @@ rule all:
     default_target: True
     input:
         f"{results}/report/index.html",
+        f"{results}/report/claims.html",
 
 
 onsuccess:

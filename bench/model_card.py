@@ -29,8 +29,8 @@ LIMITS = [
     "Not for telling who somebody is, and never checked for being equally good for all people.",
 ]
 RETRAIN = {
-    "paper": "config/experiments/paper-small.yaml",
-    "best": "config/experiments/best.yaml",
+    "paper": "config/paper-small.yaml",
+    "best": "config/best.yaml",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
@@ -23,12 +23,14 @@ from stpose.flow.parameters import TorchParameters
 from stpose.flow.presets import find_preset
 from stpose.people.choose import check as check_people
 from stpose.people.choose import needed_files as people_files
+from stpose.settings.benchmarks import BENCHMARKS, BenchmarkName
 from stpose.settings.config import Config, parse_config
+from stpose.settings.tables import TablesSettings
+from stpose.tables.paper import PAPER
 from stpose.videos.discovery import ID_PATTERN, VideoSource, find_videos, video_id
 
 DEMO = "demo"
-Benchmark = Literal["olympic_sports", "lsp"]
-DEMO_FOLDERS: Mapping[Benchmark, str] = {"olympic_sports": "posture", "lsp": "lsp"}
+DEMO_FOLDERS: Mapping[BenchmarkName, str] = {"olympic_sports": "posture", "lsp": "lsp"}
 
 _MOST = 20  # videos named at the end of a run
 
@@ -157,9 +159,9 @@ class Plan:
         return " ".join(input_identity(path) for path in files)
 
     @property
-    def benchmark_names(self) -> list[str]:
+    def benchmark_names(self) -> list[BenchmarkName]:
         """Names of the benchmarks that are to be run."""
-        return [name for name in DEMO_FOLDERS if getattr(self.config.benchmarks, name) is not None]
+        return [name for name in BENCHMARKS if getattr(self.config.benchmarks, name) is not None]
 
     @property
     def benchmark_files(self) -> list[str]:
@@ -170,21 +172,47 @@ class Plan:
             for name in self.benchmark_names
         ]
 
-    def benchmark_settings(self, name: Benchmark) -> str:
+    @property
+    def benchmark_scores(self) -> list[str]:
+        """The scores behind every benchmark of every experiment."""
+        return [str(Path(name).with_suffix(".parquet")) for name in self.benchmark_files]
+
+    @property
+    def tables_settings(self) -> str:
+        """Return the canonical JSON of what the paper's tables depend on."""
+        benchmarks = self.config.benchmarks
+        return TablesSettings(
+            experiments=self.config.experiments,
+            benchmarks=tuple(self.benchmark_names),
+            bootstrap_samples=benchmarks.bootstrap_samples,
+            seed=benchmarks.seed,
+        ).canonical()
+
+    @cached_property
+    def paper_identity(self) -> str:
+        """Hash of the paper's own figures, which are no Python and so in no code fingerprint."""
+        return input_identity(PAPER)
+
+    @cached_property
+    def claims_template_identity(self) -> str:
+        """Hash of the page of claims, which is no Python and so in no code fingerprint."""
+        return input_identity(Path(__file__).parent / "claims" / "page.html.jinja")
+
+    def benchmark_settings(self, name: BenchmarkName) -> str:
         """Return the canonical JSON of what one benchmark depends on."""
         return self.config.benchmarks.only(name).canonical()
 
-    def benchmark_folder(self, name: Benchmark) -> str:
+    def benchmark_folder(self, name: BenchmarkName) -> str:
         """Return the folder with a benchmark's data; empty if it is left out."""
         folder = self._data_folder(name)
         return f"{self._demo_benchmarks}/{DEMO_FOLDERS[name]}" if folder == DEMO else folder
 
-    def benchmark_data(self, name: Benchmark) -> list[str]:
+    def benchmark_data(self, name: BenchmarkName) -> list[str]:
         """Return the file that a rule makes before a benchmark can run on the demo's data."""
         is_demo = self._data_folder(name) == DEMO
         return [f"{self._demo_benchmarks}/benchmarks.json"] if is_demo else []
 
-    def _data_folder(self, name: Benchmark) -> str:
+    def _data_folder(self, name: BenchmarkName) -> str:
         settings = getattr(self.config.benchmarks, name)
         return "" if settings is None else str(settings.folder)
 

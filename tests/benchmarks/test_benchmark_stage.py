@@ -9,6 +9,8 @@ import pytest
 from stpose.artefacts.documents import read_document
 from stpose.artefacts.header import read_header
 from stpose.artefacts.provenance import derive
+from stpose.artefacts.schemas import SCORES
+from stpose.artefacts.tables import read_table
 from stpose.benchmarks.lsp.stage import run_lsp
 from stpose.benchmarks.olympic_sports.stage import run_posture
 from stpose.errors import ArtefactError, InputError
@@ -46,6 +48,10 @@ def test_posture_has_a_row_for_everything(posture_folder, weights, tmp_path):
     gains = {one["against"]: one["value"] for one in content["differences"]}
     assert set(gains) == set(rows) - {"trained"}
     assert gains["hog"] == pytest.approx(rows["trained"]["value"] - rows["hog"]["value"])
+    scores = read_table(out.with_suffix(".parquet"), SCORES).to_pandas()
+    assert scores["group"].unique().tolist() == [0]
+    shown = {name: row["value"] for name, row in rows.items() if row["headline"]}
+    assert scores.groupby("row")["score"].mean().to_dict() == pytest.approx(shown)
     provenance = read_header(out).provenance
     assert provenance["code"] == "abc"
     assert set(provenance["inputs"]) == {"labels_jump.hdf5", "weights.safetensors"}

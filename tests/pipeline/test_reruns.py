@@ -12,7 +12,7 @@ pytestmark = pytest.mark.pipeline
 
 PER_VIDEO = ("frames", "people", "crops", "flow", "pictures")
 ROUNDS = 2
-BENCHMARKS = Counter(olympic_sports=1, lsp=1)
+BENCHMARKS = Counter(olympic_sports=1, lsp=1, tables=1, claims=1)
 SHOWN = Counter(search=1, retrieval=1, report=1)
 LEARNING = BENCHMARKS + SHOWN + Counter(training=ROUNDS, embeddings=ROUNDS, repetitions=ROUNDS)
 
@@ -80,6 +80,16 @@ def test_a_line_in_a_module_that_only_the_report_uses(project):
     with (project.folder / "src/stpose/report/timings.py").open("a") as file:
         file.write("\nMARK = 1\n")
     assert project.planned() == Counter(report=1)
+
+
+def test_a_figure_of_the_paper(project):
+    project.edit("src/stpose/tables/paper.yaml", "{AUC: 0.592}", "{AUC: 0.593}")
+    assert project.planned() == Counter(tables=1, claims=1)
+
+
+def test_the_page_of_claims(project):
+    project.edit("src/stpose/claims/page.html.jinja", "<h1>Claims", "<h1>THE claims")
+    assert project.planned() == Counter(claims=1)
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_too_few_anchors_are_counted(make_world, tmp_path):
 def test_some_are_chosen_of_those_there_are():
     table = np.array([[5, -1, 7, -1], [1, 2, 3, 4], [-1, -1, -1, -1]])
     seen = [set(), set(), set()]
-    for seed in range(60):
+    for seed in range(300):
         chosen, there = choose_some(np.random.default_rng(seed), table, 3)
         assert there.sum(axis=1).tolist() == [2, 3, 0]
         for row in range(3):

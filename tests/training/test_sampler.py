@@ -161,3 +161,23 @@ def test_stride_is_counted_in_stored_frames(make_world, tmp_path):
     batch = sampler.batch(0)
     frame = index_of(sampler).frame
     assert (frame[batch.crops[4:20:4]] - frame[batch.crops[:4]] == 12).all()
+
+
+def test_without_curriculum_the_same_frames_come_in_no_order(world):
+    """All blocks from the first iteration; with it, as many frames in the end."""
+    ordered = sampler_of(world)
+    loose = sampler_of(world, curriculum=False)
+    assert [ordered.block_at(step) for step in (0, 9, 10, 999)] == [1, 1, 2, 2]
+    assert {loose.block_at(step) for step in (0, 9, 10, 999)} == {2}
+    assert same(loose.batch(500), ordered.batch(500))
+    hard = set(range(4, 8))  # the second block's videos
+    drawn = [set(index_of(s).video[s.batch(0).crops].tolist()) for s in (ordered, loose)]
+    assert not drawn[0] & hard
+    assert drawn[1] & hard
+
+
+def test_without_curriculum_repetitions_are_mixed_in_all_along(world, pairs):
+    for curriculum, counts in ((True, [2, 2, 0]), (False, [2, 2, 2])):
+        sampler = sampler_of(world, pairs, curriculum=curriculum, repetition_blocks=1)
+        parts = [sampler.batch(step).parts[0] for step in (0, 9, 10)]
+        assert [int(part.truth["is_repetition"].sum()) for part in parts] == counts

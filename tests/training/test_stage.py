@@ -13,7 +13,8 @@ from stpose.artefacts.header import read_header
 from stpose.artefacts.schemas import METRICS
 from stpose.artefacts.tables import read_table
 from stpose.errors import InputError
-from stpose.network.features import load_network
+from stpose.inspect.learning import metrics_picture
+from stpose.network.features import load_network, random_network
 from stpose.settings.experiment import ExperimentSettings
 from stpose.training import stage
 from stpose.training.checkpoint import save_checkpoint
@@ -199,3 +200,17 @@ def test_a_few_frames_can_be_learned_by_heart(make_world, tmp_path):
     few = make_world(tmp_path, videos=1, frames=33, blocks=1)
     train(few, tmp_path / "out", **{**LEARNING, "placement_weight": 0}, iterations=60)
     assert last_rows(tmp_path / "out").loc["ordering", "accuracy"] > 0.97
+
+
+def test_no_iterations_leave_the_initial_weights(world, tmp_path):
+    train(world, tmp_path, iterations=0, seed=3)
+    settings = ExperimentSettings(**QUICK, seed=3)
+    network = random_network(settings.network, 3)
+    kept = load_file(tmp_path / "weights.safetensors")
+    assert set(kept) == set(network.state_dict())
+    for name, values in network.state_dict().items():
+        assert torch.equal(kept[name], values), name
+    assert len(read_table(tmp_path / "metrics.parquet", METRICS)) == 0
+    assert metrics_picture(tmp_path / "metrics.parquet").ndim == 3
+    card = read_document(tmp_path / "model.json", "model")
+    assert (card["iterations"], card["final"]) == (0, {})

@@ -4,6 +4,7 @@ rule lsp:
         data=plan.benchmark_data("lsp"),
     output:
         table=f"{results}/benchmarks/{{experiment}}/lsp.json",
+        scores=f"{results}/benchmarks/{{experiment}}/lsp.parquet",
         picture=f"{results}/benchmarks/{{experiment}}/lsp.png",
     log:
         f"{results}/logs/benchmarks/{{experiment}}-lsp.log",

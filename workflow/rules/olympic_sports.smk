@@ -4,6 +4,7 @@ rule olympic_sports:
         data=plan.benchmark_data("olympic_sports"),
     output:
         table=f"{results}/benchmarks/{{experiment}}/olympic_sports.json",
+        scores=f"{results}/benchmarks/{{experiment}}/olympic_sports.parquet",
     log:
         f"{results}/logs/benchmarks/{{experiment}}-olympic_sports.log",
     benchmark:

@@ -40,4 +40,4 @@ def decode_motion(encoded: bytes, largest: float, source: str) -> NDArray[np.flo
         message = f"{source} cannot be decoded"
         raise ArtefactError(message)
     root = picture.astype(np.float32) / _LEVELS
-    return root * root * np.float32(largest)
+    return np.asarray(root * root * largest, np.float32)

@@ -128,6 +128,86 @@ METRICS = TableSchema(
     ),
 )
 
+SCORES = TableSchema(
+    "scores",
+    1,
+    (
+        Column("row", pa.string(), "", "Row of the benchmark's table."),
+        Column("sample", pa.int32(), "", "Number of the exemplar, query or person, from 0."),
+        Column("group", pa.int32(), "", "Group of the sample, whose means are averaged."),
+        Column("score", pa.float64(), "1", "Score of the sample; the row's value is the mean."),
+    ),
+)
+
+TABLES = TableSchema(
+    "tables",
+    1,
+    (
+        Column("table", pa.string(), "", "Number of the paper's table; S1 is the supplement's."),
+        Column("row", pa.string(), "", "Row, as printed; or what is ours alone."),
+        Column("kind", pa.string(), "", "own, reference or other: whose row; or our row's kind."),
+        Column("column", pa.string(), "", "Column, as printed."),
+        Column("headline", pa.bool_(), "", "Whether it is the column that a row is judged by."),
+        Column("metric", pa.string(), "", "What the figures are, and their unit."),
+        Column("paper", pa.float64(), "", "The paper's figure; missing if it has none.", True),
+        Column("value", pa.float64(), "", "Our figure, the mean over seeds.", True),
+        Column("low", pa.float64(), "", "Lower bound of its 95% interval over samples.", True),
+        Column("high", pa.float64(), "", "Upper bound.", True),
+        Column("n", pa.int64(), "", "Exemplars, queries or people measured.", True),
+        Column("seeds", pa.int32(), "", "Networks that differ in the seed alone.", True),
+        Column("spread", pa.float64(), "", "Standard deviation over seeds.", True),
+        Column("experiments", pa.string(), "", "Trainings behind our figure; empty for none."),
+        Column("measured_on", pa.string(), "", "Our data; empty without a figure."),
+        Column("comparable", pa.bool_(), "", "Whether that is the paper's data.", True),
+        Column("trained_on", pa.string(), "", "What was trained on, and how long."),
+        Column(
+            "training_comparable",
+            pa.bool_(),
+            "",
+            "Whether on as many videos; missing for none.",
+            True,
+        ),
+    ),
+)
+
+DIFFERENCES = TableSchema(
+    "differences",
+    1,
+    (
+        Column("table", pa.string(), "", "Number of the paper's table."),
+        Column("row", pa.string(), "", "Row."),
+        Column("against", pa.string(), "", "Row that it is compared with."),
+        Column("paper", pa.float64(), "", "The difference in the paper, if it has both.", True),
+        Column("value", pa.float64(), "", "Our difference, paired sample by sample."),
+        Column("low", pa.float64(), "", "Lower bound of its 95% interval."),
+        Column("high", pa.float64(), "", "Upper bound."),
+        Column("n", pa.int64(), "", "Samples."),
+    ),
+)
+
+CLAIMS = TableSchema(
+    "claims",
+    1,
+    (
+        Column("table", pa.string(), "", "Number of the paper's table; S1 is the supplement's."),
+        Column("row", pa.string(), "", "Row, as printed; or what is ours alone."),
+        Column("kind", pa.string(), "", "own, reference or other: whose row; or our row's kind."),
+        Column("metric", pa.string(), "", "What the figures are, and their unit."),
+        Column("paper", pa.float64(), "", "The paper's figure; missing if it has none.", True),
+        Column("value", pa.float64(), "", "Our figure, the mean over seeds.", True),
+        Column("low", pa.float64(), "", "Lower bound of its 95% interval over samples.", True),
+        Column("high", pa.float64(), "", "Upper bound.", True),
+        Column("n", pa.int64(), "", "Exemplars, queries or people measured.", True),
+        Column("seeds", pa.int32(), "", "Networks that differ in the seed alone.", True),
+        Column("spread", pa.float64(), "", "Standard deviation over seeds.", True),
+        Column("measured_on", pa.string(), "", "Our data; empty without a figure."),
+        Column("trained_on", pa.string(), "", "What was trained on, and how long."),
+        Column("verdict", pa.string(), "", "reproduced, not reproduced, not run; empty: no claim."),
+        Column("why", pa.string(), "", "Why that is the verdict."),
+        Column("command", pa.string(), "", "What gives our figure on the paper's data."),
+    ),
+)
+
 EMBEDDINGS = StoreSchema(
     "embeddings",
     1,

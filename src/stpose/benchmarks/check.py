@@ -8,7 +8,7 @@ DEMO = "demo"
 
 
 def check(settings: BenchmarkSettings) -> None:
-    """Read the labels, lists, boxes and joints of the user's own benchmark folders.
+    """Read the labels, lists, boxes, joints and people of the user's own benchmark folders.
 
     The demo's own benchmarks are made during the run and need no check.
 
@@ -21,6 +21,10 @@ def check(settings: BenchmarkSettings) -> None:
         from stpose.benchmarks.olympic_sports.protocol import load_categories
 
         load_categories(Path(posture.folder))
+    if settings.deeppose is not None:
+        from stpose.benchmarks.mpii.deeppose.stage import read_task
+
+        read_task(settings.deeppose)
     if lsp is not None and lsp.folder != DEMO:
         from stpose.benchmarks.lsp.data import load_lsp
         from stpose.benchmarks.lsp.protocol import choose_images

@@ -35,14 +35,15 @@ def take_off_camera(
     design = _design(rows, columns, height, width)
     observed = flow[rows, columns].astype(np.float64)
     weights = np.ones(len(rows))
-    motion = np.zeros((3, 2))
+    motion: NDArray[np.floating] = np.zeros((3, 2))
     for _ in range(_ITERATIONS):
         weighted = design * weights[:, None]
         motion = np.linalg.lstsq(weighted.T @ design, weighted.T @ observed, rcond=None)[0]
         error = np.linalg.norm(observed - design @ motion, axis=1)
         scale = max(_SMALLEST_SCALE, 1.5 * float(np.median(error)))
         weights = 1 / (1 + (error / scale) ** 2) ** 2
-    every = _design(*np.indices((height, width)).reshape(2, -1), height, width)
+    every_row, every_column = np.indices((height, width)).reshape(2, -1)
+    every = _design(every_row, every_column, height, width)
     camera = (every @ motion).reshape(height, width, 2)
     return (flow - camera).astype(np.float32)
 

@@ -61,8 +61,9 @@ class Ordering:
     def draw(self, generator: np.random.Generator, block: int) -> Drawn:
         """Draw groups of pairs: from repetitions first, the rest by distance in time."""
         wanted = self.settings.anchors
+        mixed_in = not self.settings.curriculum or block <= self.settings.repetition_blocks
         repetitions = 0
-        if len(self.mined.anchors) and block <= self.settings.repetition_blocks:
+        if len(self.mined.anchors) and mixed_in:
             repetitions = round(self.settings.repetition_share * wanted)
         places = np.arange(open_places(self.block, block, wanted))
         if repetitions:

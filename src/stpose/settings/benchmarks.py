@@ -1,11 +1,12 @@
 """Settings of the benchmarks."""
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, field_validator
 
 from stpose.settings.base import StageSettings
+from stpose.settings.deeppose import DeepPoseSettings
 
 FIRST_HALF = "first-half"
 SECOND_HALF = "second-half"
@@ -90,6 +91,38 @@ class LspSettings(StageSettings):
         return text
 
 
+class DeepPoseBenchmarkSettings(StageSettings):
+    """DeepPose on MPII, trained with annotated joints from the weights of each experiment."""
+
+    folder: str = Field(description="Folder with images/ and annotations of MPII in any form.")
+    train: str | None = Field(
+        None,
+        description="Annotations to train on, a path or one below the folder; null takes the "
+        "release, or the only such file.",
+    )
+    test: str | None = Field(
+        None, description="Annotations to test on; null holds out images of `train`."
+    )
+    head_boxes: str | None = Field(
+        None, description="Head boxes for the rows of `test` (or of `train`), if it has none."
+    )
+    only_with_pictures: bool = Field(
+        False, description="Leave out people whose picture is missing: for a sample of the set."
+    )
+    input_px: int | None = Field(
+        None,
+        ge=32,
+        le=1024,
+        description="Side of the pictures; null takes the network's own.",
+        json_schema_extra={"unit": "px"},
+    )
+    training: DeepPoseSettings = Field(DeepPoseSettings(), description="How joints are learned.")
+
+
+BenchmarkName = Literal["olympic_sports", "lsp", "deeppose"]
+BENCHMARKS: tuple[BenchmarkName, ...] = get_args(BenchmarkName)
+
+
 class BenchmarkSettings(StageSettings):
     """What is measured of an embedding, and how."""
 
@@ -98,6 +131,9 @@ class BenchmarkSettings(StageSettings):
     )
     lsp: LspSettings | None = Field(
         LspSettings(), description="Leeds Sports Pose; null leaves it out."
+    )
+    deeppose: DeepPoseBenchmarkSettings | None = Field(
+        None, description="DeepPose on MPII; null leaves it out."
     )
     normalise: Literal["l2", "none"] = Field(
         "l2",
@@ -122,7 +158,7 @@ class BenchmarkSettings(StageSettings):
         "auto", description="Where the networks run; auto is the GPU if there is one."
     )
 
-    def only(self, benchmark: Literal["olympic_sports", "lsp"]) -> "BenchmarkSettings":
+    def only(self, benchmark: BenchmarkName) -> "BenchmarkSettings":
         """Return these settings with the other benchmarks left out: what one of them depends on."""
-        others = {"olympic_sports", "lsp"} - {benchmark}
+        others = set(BENCHMARKS) - {benchmark}
         return self.model_copy(update=dict.fromkeys(others))

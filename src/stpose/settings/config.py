@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from stpose.errors import InputError
 from stpose.settings.base import StageSettings
+from stpose.settings.bases import with_bases
 from stpose.settings.benchmarks import BenchmarkSettings
 from stpose.settings.crops import CropsSettings
 from stpose.settings.curriculum import CurriculumSettings
@@ -115,8 +116,11 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
         InputError: Names every key that is unknown, missing or out of range, what was found
             there and what was expected.
     """
+    values = _with_nulls(dict(raw))
+    if isinstance(values.get("experiments"), Mapping):
+        values["experiments"] = with_bases(values["experiments"])
     try:
-        return Config.model_validate(_with_nulls(dict(raw)))
+        return Config.model_validate(values)
     except ValidationError as error:
         lines = [_explain(problem) for problem in error.errors()]
         message = "settings:\n  " + "\n  ".join(lines)

@@ -21,7 +21,8 @@ Made from the models in `src/stpose/settings` by `make docs`; do not edit.
 
 Every setting has a default, for the most part the paper's value. `config.yaml` is what a bare
 `snakemake` reads: it scales the run down to a demo that two cores finish in minutes.
-`paper.yaml` is the paper's own run. Give your own values in one of three ways; later ones win:
+`paper.yaml` is the paper's own run. Give your own values in one of three ways; later ones win,
+and what they do not say stays as it is:
 
 ```console
 $ snakemake --configfile my.yaml
@@ -32,6 +33,41 @@ $ snakemake --config 'people={detector: darknet, weights: y.weights, network: y.
 A key that is not listed here is refused, and so is a value out of its range; the message names
 the key, what was found and what was expected. Editors that know JSON Schema complete and check
 `config.yaml` while you type (`schema.json` is named in its first line).
+
+## Experiments
+
+An experiment is a training. All experiments of a run share its videos, crops and curriculum. The
+files in `experiments/` are the paper's ablations, one a file, each told as what differs from `st`
+(its `base`): so they are the paper's on top of `paper.yaml`, and scaled down as `st` is on top of
+`config.yaml` alone, for the demo or for videos of yours.
+
+```console
+$ snakemake --configfile config/paper.yaml config/experiments/spatial.yaml --config videos=DIR
+$ snakemake --configfile config/experiments/temporal.yaml config/experiments/spatial.yaml
+$ snakemake tables --configfile config/experiments/temporal-repetitions.yaml
+```
+
+| experiment | what it is | paper |
+|---|---|---|
+| `st` | both tasks, then again with mined repetitions | tables 2 to 4: S&T with repetitions |
+| `temporal`, `spatial`, `temporal-spatial` | one task, or both, once | table 2: T, S, S&T |
+| `temporal-repetitions` | ordering, then again with repetitions | table 2: T with repetitions |
+| `temporal-no-curriculum` (also with `-spatial`) | the same frames in no order | table 1 |
+| `random` | random weights, untrained | tables 3 and 4 |
+| `imagenet` | AlexNet as trained on ImageNet | tables 2 to 4: Alexnet |
+| all but these two, with `-imagenet` | the same, from those weights | rows with * |
+| `temporal-imagenet-tau-P-MIN-MAX` | other sampling ranges | supplement, table 1 |
+
+Those that start from ImageNet have AlexNet's full width at any scale. They take torchvision's
+weights, downloaded or from a file that you name
+(`--config 'experiments={imagenet: {weights_file: alexnet.pth}}'`).
+
+For several seeds, add experiments that differ in the seed alone. The tables make one row of them,
+with mean and spread:
+
+```console
+$ snakemake --config 'experiments={st-1: {base: st, seed: 1}, st-2: {base: st, seed: 2}}'
+```
 """
 
 

@@ -19,6 +19,11 @@ _SHARE: JsonDict = {"unit": "1"}
 class ExperimentSettings(StageSettings):
     """What a network is trained on, from which weights, and how."""
 
+    base: str = Field(
+        "",
+        description="Name of another experiment, whose settings hold wherever this one says "
+        "nothing.",
+    )
     network: NetworkSettings = Field(NetworkSettings(), description="The network.")
     head_width: float = Field(
         1.0,
@@ -123,14 +128,24 @@ class ExperimentSettings(StageSettings):
     )
     repetition_blocks: int = Field(
         3,
-        description="Number of curriculum blocks up to which repetitions are mixed in.",
+        description="Number of curriculum blocks up to which repetitions are mixed in; without "
+        "curriculum they always are.",
         ge=0,
         le=1000,
         json_schema_extra={"unit": "blocks"},
     )
 
     iterations: int = Field(
-        40_000, description="Length of a round.", ge=1, le=10_000_000, json_schema_extra=_STEPS
+        40_000,
+        description="Length of a round; 0 leaves the initial weights as they are.",
+        ge=0,
+        le=10_000_000,
+        json_schema_extra=_STEPS,
+    )
+    curriculum: bool = Field(
+        True,
+        description="Harder frames come in block by block; without, all blocks are drawn from "
+        "since the first iteration: the same frames, in no order.",
     )
     first_blocks: int = Field(
         1,
@@ -314,8 +329,10 @@ def _merged(values: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
     merged = dict(values)
     for name, change in changes.items():
         inner = merged.get(name)
-        nested = isinstance(inner, dict) and isinstance(change, Mapping)
-        merged[name] = _merged(inner, change) if nested else change
+        if isinstance(inner, dict) and isinstance(change, Mapping):
+            merged[name] = _merged(inner, change)
+        else:
+            merged[name] = change
     return merged
 
 

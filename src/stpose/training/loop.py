@@ -18,7 +18,7 @@ from stpose.settings.experiment import ExperimentSettings
 from stpose.training.checkpoint import Progress
 from stpose.training.metrics import Moment, metric_rows, row_in_words
 from stpose.training.sampler import Batch, Sampler
-from stpose.training.tasks import JointModel, task_names
+from stpose.training.tasks import Answers, JointModel, task_names
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _iterate(
     is_mixed = images.is_cuda and precision is not torch.float32
     progress.model.train()
     with torch.autocast(images.device.type, precision if is_mixed else None, enabled=is_mixed):
-        answers = progress.model(images, batch)
+        answers: Answers = progress.model(images, batch)
     progress.optimiser.zero_grad()
     progress.scaler.scale(answers.loss).backward()  # type: ignore[no-untyped-call]
     progress.scaler.step(progress.optimiser)

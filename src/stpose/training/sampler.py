@@ -55,6 +55,8 @@ class Sampler:
 
     def block_at(self, step: int) -> int:
         """Return how many curriculum blocks are in use in an iteration, counted from 0."""
+        if not self.settings.curriculum:
+            return self.blocks
         updates = step // self.settings.curriculum_update
         return min(self.settings.first_blocks + updates, self.blocks)
 

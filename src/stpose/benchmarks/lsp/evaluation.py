@@ -10,7 +10,7 @@ from stpose.benchmarks.lsp.data import load_lsp
 from stpose.benchmarks.lsp.picture import write_sheet
 from stpose.benchmarks.lsp.protocol import choose_images
 from stpose.benchmarks.lsp.table import picture_rows, pixel_free_rows
-from stpose.benchmarks.rows import Row
+from stpose.benchmarks.rows import Row, spread
 from stpose.errors import InputError
 from stpose.settings.benchmarks import BenchmarkSettings, LspSettings
 
@@ -57,6 +57,7 @@ def evaluate_lsp(
             write_sheet(picture, queries, gallery, neighbours[row.name][:, 0])
     if "seeds" in row.further:
         how["seeds"] = [100 * score for score in row.further["seeds"]]
+        how["spread"] = spread(how["seeds"])
     figures = {
         "pcp": {part: 100 * value for part, value in row.by.items()},
         "mean": _mean(row),

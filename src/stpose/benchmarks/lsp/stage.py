@@ -11,7 +11,7 @@ from stpose.benchmarks.lsp.data import load_lsp
 from stpose.benchmarks.lsp.picture import write_sheet
 from stpose.benchmarks.lsp.protocol import choose_images
 from stpose.benchmarks.lsp.table import picture_rows, pixel_free_rows
-from stpose.benchmarks.rows import differences, row_content
+from stpose.benchmarks.rows import differences
 from stpose.settings.benchmarks import BenchmarkSettings, LspSettings
 
 
@@ -31,7 +31,7 @@ def run_lsp(
     Args:
         weights_path: The network to measure; without, the table has everything else.
         data_folder: `images/` and `joints.mat`.
-        out_path: The document to write.
+        out_path: The document to write; the scores go into a .parquet beside it.
         settings: Settings; the extended set and the two lists of images are in them.
         code: Fingerprint of the code.
         inputs: Artefacts that the result depends on, such as the weights.
@@ -64,7 +64,6 @@ def run_lsp(
             f"interval over queries. Gallery of {len(gallery)}, {len(queries)} queries, smallest "
             "square around all joints. k5 is the mean over the five nearest."
         ),
-        "rows": [row_content(row, settings) for row in rows],
         "differences": differences(rows, settings),
         "neighbours": {
             "row": shown,
@@ -80,4 +79,4 @@ def run_lsp(
     ]
     if picture_path is not None:
         write_sheet(picture_path, queries, gallery, nearest_of)
-    write_benchmark(out_path, content, settings.only("lsp"), code, inputs, sources)
+    write_benchmark(out_path, content, rows, None, settings.only("lsp"), code, inputs, sources)

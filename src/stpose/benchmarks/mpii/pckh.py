@@ -109,6 +109,20 @@ def pckh_interval(found: Floats, samples: int, seed: int) -> Interval | None:
     return Interval(value, float(low), float(high), int((judged.sum(axis=1) > 0).sum()))
 
 
+def person_scores(found: Floats) -> Floats:
+    """Return the part (N,) of each person in the total, 0 to 100 and more: its mean is the total.
+
+    A person's right joints of each group are divided by how many a person has on average, so that
+    people with more annotated joints count more, as they do in the total.
+
+    Args:
+        found: (N, 16) of `found_joints`.
+    """
+    right, judged = _sums(found)
+    with np.errstate(invalid="ignore"):
+        return 100 * _mean_of_known(right / judged.mean(axis=0))
+
+
 def _sums(found: Floats) -> tuple[Floats, Floats]:
     """Return of each person how many joints of each group are right, and can be judged (N, 10)."""
     judged = np.isfinite(found)

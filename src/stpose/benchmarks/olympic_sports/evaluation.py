@@ -11,6 +11,7 @@ from stpose.benchmarks.evaluation import Evaluation
 from stpose.benchmarks.olympic_sports.frames import has_frames
 from stpose.benchmarks.olympic_sports.protocol import NO_PIXEL_CUES, load_categories
 from stpose.benchmarks.olympic_sports.table import no_pixel_rows, pixel_rows
+from stpose.benchmarks.rows import spread
 from stpose.errors import InputError
 from stpose.settings.benchmarks import BenchmarkSettings, OlympicSportsSettings
 
@@ -50,6 +51,8 @@ def evaluate_posture(
         row = next(row for row in rows if row.headline)
         scalings = {str(one.further["scaling"]): one.further["auc_exact"] for one in rows}
         how = {"crop": posture.crop, "distance": posture.distance, "by_scaling": scalings}
+    if "seeds" in row.further:
+        how["spread"] = spread(row.further["seeds"])
     counts = [len(category.labels.anchors) for category in categories]
     figures = {
         **{

@@ -13,7 +13,7 @@ from stpose.benchmarks.olympic_sports.frames import has_frames
 from stpose.benchmarks.olympic_sports.labels import find_label_files
 from stpose.benchmarks.olympic_sports.protocol import load_categories
 from stpose.benchmarks.olympic_sports.table import no_pixel_rows, pixel_rows
-from stpose.benchmarks.rows import differences, row_content
+from stpose.benchmarks.rows import differences
 from stpose.settings.benchmarks import BenchmarkSettings, OlympicSportsSettings
 
 
@@ -33,7 +33,7 @@ def run_posture(
     Args:
         weights_path: The network to measure; without, the table has everything else.
         data_folder: Labels, frame lists, boxes and, if there are any, frames.
-        out_path: The document to write.
+        out_path: The document to write; the scores go into a .parquet beside it.
         settings: Settings.
         code: Fingerprint of the code.
         inputs: Artefacts that the result depends on, such as the weights.
@@ -68,10 +68,10 @@ def run_posture(
             "than one of another, ties half; mean over exemplars, then categories; 95% interval "
             f"over exemplars. Crop {posture.crop}, distance {posture.distance}."
         ),
-        "rows": [row_content(row, settings, groups) for row in rows],
         "differences": differences(rows, settings, groups),
         "notes": [*notes, seeds_note(settings)],
     }
     labels = find_label_files(data_folder)
     sources = [(path.name, input_identity(path)) for path in labels.values()]
-    write_benchmark(out_path, content, settings.only("olympic_sports"), code, inputs, sources)
+    only = settings.only("olympic_sports")
+    write_benchmark(out_path, content, rows, groups, only, code, inputs, sources)

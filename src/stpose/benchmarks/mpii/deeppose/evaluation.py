@@ -46,6 +46,20 @@ class DeepPoseTask:
         return len(set(self.train.images) & set(self.test.images))
 
 
+@dataclass(frozen=True)
+class TrainedDeepPose:
+    """How a training went.
+
+    Attributes:
+        loss: Its last loss.
+        found: By head size ("head_box", "head_segment"), then by column ("test", "mean_pose",
+            "training_people") the joints found (N, 16): 1, 0, or NaN where they cannot be judged.
+    """
+
+    loss: float
+    found: dict[str, dict[str, Floats]]
+
+
 def make_deeppose_task(
     folder: Path,
     people: MpiiPeople,
@@ -104,6 +118,45 @@ def evaluate_deeppose(
     Raises:
         InputError: A picture is unreadable, or the training diverges.
     """
+    trained = train_deeppose(task, network, settings)
+    content: dict[str, Any] = {
+        "benchmark": "deeppose",
+        "initial": initial,
+        "train": len(task.train),
+        "test": len(task.test),
+        "images_trained_on_and_tested": task.shared_images(),
+        "final_loss": trained.loss,
+        "left_out": task.left_out,
+        "intervals": {},
+    }
+    for size, found in trained.found.items():
+        columns = {column: pckh(flags) for column, flags in found.items()}
+        content[f"pckh_{size}"] = {
+            group: {column: values[group] for column, values in columns.items()}
+            for group in columns["test"]
+        }
+        interval = pckh_interval(found["test"], settings.bootstrap_samples, settings.seed)
+        content["intervals"][size] = None if interval is None else [interval.low, interval.high]
+    return {
+        **content,
+        "network": network.settings.model_dump(mode="json"),
+        "settings": settings.model_dump(mode="json"),
+    }
+
+
+def train_deeppose(
+    task: DeepPoseTask, network: PoseNetwork, settings: DeepPoseSettings
+) -> TrainedDeepPose:
+    """Train and find out which joints are found.
+
+    Args:
+        task: Who is trained on and tested.
+        network: The convolutions as they start; changed in place.
+        settings: How.
+
+    Raises:
+        InputError: A picture is unreadable, or the training diverges.
+    """
     device = choose_device(settings.device)
     pictures = cut_training_pictures(task.folder, task.train, network.settings.input_px, settings)
     pose = mean_pose(task.train)
@@ -115,36 +168,17 @@ def evaluate_deeppose(
     same = from_frame(np.repeat(pose[None], len(task.test), axis=0), task.test.squares())
     on_test = _predicted(task.folder, task.test, model, settings, device)
     on_train = _predicted(task.folder, task.train, model, settings, device)
-    content: dict[str, Any] = {
-        "benchmark": "deeppose",
-        "initial": initial,
-        "train": len(task.train),
-        "test": len(task.test),
-        "images_trained_on_and_tested": task.shared_images(),
-        "final_loss": loss,
-        "left_out": task.left_out,
-        "intervals": {},
-    }
-    for size, test_heads in heads["test"].items():
-        found = found_joints(on_test, task.test.joints, test_heads)
-        columns = {
-            "test": pckh(found),
-            "mean_pose": pckh(found_joints(same, task.test.joints, test_heads)),
-            "training_people": pckh(
-                found_joints(on_train, task.train.joints, heads["training_people"][size])
+    found = {
+        size: {
+            "test": found_joints(on_test, task.test.joints, head),
+            "mean_pose": found_joints(same, task.test.joints, head),
+            "training_people": found_joints(
+                on_train, task.train.joints, heads["training_people"][size]
             ),
         }
-        content[f"pckh_{size}"] = {
-            group: {column: values[group] for column, values in columns.items()}
-            for group in columns["test"]
-        }
-        interval = pckh_interval(found, settings.bootstrap_samples, settings.seed)
-        content["intervals"][size] = None if interval is None else [interval.low, interval.high]
-    return {
-        **content,
-        "network": network.settings.model_dump(mode="json"),
-        "settings": settings.model_dump(mode="json"),
+        for size, head in heads["test"].items()
     }
+    return TrainedDeepPose(loss, found)
 
 
 def _usable(

@@ -1,0 +1,1 @@
+"""The tables stage: the paper's tables, with our figures beside them."""

@@ -1,0 +1,26 @@
+rule claims:
+    input:
+        f"{results}/tables/tables.parquet",
+    output:
+        table=f"{results}/report/claims.parquet",
+        text=f"{results}/report/claims.md",
+        page=report(
+            f"{results}/report/claims.html",
+            category="Tables",
+            labels={"page": "the paper's claims"},
+        ),
+    log:
+        f"{results}/logs/claims.log",
+    benchmark:
+        f"{results}/timings/claims.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        source=plan.source,
+        settings=plan.tables_settings,
+        paper=plan.paper_identity,
+        template=plan.claims_template_identity,
+        code=plan.code("claims"),
+    script:
+        "../scripts/claims.py"
