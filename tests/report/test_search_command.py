@@ -52,7 +52,7 @@ def test_poses_of_a_video_are_a_second_apart(results):
 def test_a_picture_from_elsewhere(made, results, tmp_path):
     """It is a frame of the videos, cut as they were, so that its own pose is found at once."""
     path = tmp_path / "person.png"
-    cv2.imwrite(str(path), made.figure(0, 3)[12:92, 34:94])
+    cv2.imwrite(str(path), made.figure(0, 3)[12:92, 32:96])
     done = run("search", path, "--results", results, "--detector", "none", "--json", "-k", 5)
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)["found"]
