@@ -26,6 +26,7 @@ def collection():
         frame=np.arange(19),
         code=random.integers(-127, 128, (19, 3)).astype(np.int8),
         energy=random.random(19).astype(np.float32),
+        axis=np.arange(3, dtype=np.int32),
         scale=np.ones(3, np.float32),
         recall=1.0,
         queries=1,

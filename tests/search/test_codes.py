@@ -46,8 +46,12 @@ def test_distances_come_near_the_true_ones(vectors):
     assert abs(np.mean(few[off] - wanted[off])) < 0.01
 
 
-def test_the_first_axes_of_codes_are_codes(vectors):
-    first = codes_of(vectors, 20).first(5)
-    fewer = codes_of(vectors, 5)
-    np.testing.assert_allclose(first.code, fewer.code, atol=1)  # products round differently
-    np.testing.assert_allclose(first.scale, fewer.scale, rtol=1e-5)
+def test_a_quarter_of_the_axes_is_finer(vectors):
+    codes = codes_of(vectors, 8)
+    assert codes.axis.tolist() == [*range(8), 0, 1]
+    axes = principal_axes(vectors, 8)
+    wanted = (vectors - axes.mean) @ axes.axes
+    error = np.abs(codes.coordinates() - wanted).max(axis=0)
+    assert (error[:2] <= codes.scale[8:] * 0.51).all()
+    assert (error[2:] <= codes.scale[2:8] * 0.51).all()
+    assert (codes.scale[8:] < codes.scale[:2] / 200).all()

@@ -42,14 +42,15 @@ def slow_recall(embeddings, codes):
 def test_recall_is_as_measured_slowly(embeddings, tmp_path):
     write_search(embeddings, tmp_path / "codes.h5", SearchSettings(loss=0.02))
     with open_store(tmp_path / "codes.h5", SEARCH) as store:
+        axis = np.array(store.attributes["axis"])
         codes = Codes(
-            store["code"], np.array(store.attributes["scale"], np.float32), store["energy"]
+            store["code"], axis, np.array(store.attributes["scale"], np.float32), store["energy"]
         )
         said, tried = store.attributes["recall"], store.attributes["recalls"]
     assert said == pytest.approx(slow_recall(embeddings, codes), abs=0.005)
     assert said >= 0.98
     sizes = [int(size) for size in tried]
-    assert codes.code.shape == (200, sizes[-1])
+    assert codes.code.shape == (200, sizes[-1] + -(-sizes[-1] // 4))
     assert all(tried[str(size)] < 0.98 for size in sizes[:-1])
 
 

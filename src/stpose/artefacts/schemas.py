@@ -275,9 +275,7 @@ SEARCH = StoreSchema(
     "search",
     1,
     (
-        Dataset(
-            "code", "int8", (0,), "", "The vector along the principal axes, in steps of `scale`."
-        ),
+        Dataset("code", "int8", (0,), "", "Columns along the principal axes, in steps of `scale`."),
         Dataset("energy", "float32", (), "", "Squared length of the whole vector less the mean."),
     ),
 )

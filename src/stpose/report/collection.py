@@ -20,9 +20,10 @@ class Collection:
         rows: First and last row (exclusive) of each video's crops, by its id; of those with any.
         track: (N,) number of the track in its video.
         frame: (N,) source frame number.
-        code: (N, d) reduced vectors in steps of `scale`.
+        code: (N, c) reduced vectors in steps of `scale`.
         energy: (N,) squared lengths of the whole vectors less their mean.
-        scale: (d,) length of a step along each axis.
+        axis: (c,) the axis that each column of the codes belongs to.
+        scale: (c,) length of a step in it.
         recall: Part of the ten nearest crops that a search by these codes finds.
         queries: Number of crops by which that was measured.
     """
@@ -32,6 +33,7 @@ class Collection:
     frame: NDArray[np.int64]
     code: NDArray[np.int8]
     energy: NDArray[np.float32]
+    axis: NDArray[np.int32]
     scale: NDArray[np.float32]
     recall: float
     queries: int
@@ -73,6 +75,7 @@ def read_collection(embeddings_path: Path, search_path: Path) -> Collection:
         frame=frame,
         code=code,
         energy=energy,
+        axis=np.asarray(has["axis"], np.int32),
         scale=np.asarray(has["scale"], np.float32),
         recall=float(has["recall"]),
         queries=int(has["queries"]),

@@ -73,6 +73,7 @@ def write_packs(
     about: Mapping[str, Any] = {
         "crops": len(collection),
         "packs": len(packs),
+        "axis": base64_of(collection.axis, "<i4"),
         "scale": base64_of(collection.scale, "<f4"),
         "energy": base64_of(collection.energy, "<f4"),
         "frame": base64_of(collection.frame, "<i4"),

@@ -98,6 +98,7 @@ def video_content(
         "crop_frames": collection.frame[start:stop].tolist(),
         "crop_tracks": collection.track[start:stop].tolist(),
         "pack": None if pack is None else pack.number,
+        "axis": base64_of(collection.axis, "<i4"),
         "scale": base64_of(collection.scale, "<f4"),
         "energy": base64_of(collection.energy[start:stop], "<f4"),
     }

@@ -1,4 +1,4 @@
-"""Vectors reduced to a few principal axes, in steps of one byte."""
+"""Vectors reduced to a few principal axes, in bytes."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from stpose.embedding_rows import Rows, Vectors
 
 LEVELS = 127
+REFINED = 4  # one of so many axes has a second column
 
 
 @dataclass(frozen=True)
@@ -27,28 +28,33 @@ class Axes:
 class Codes:
     """Reduced vectors from which distances can be told.
 
-    With the squared length of the whole vectors kept, what lies beyond the axes still counts: it is
-    taken to be at right angles for any two vectors.
+    A coordinate is the sum of its columns, each in steps of its own. With the squared length of
+    the whole vectors kept, what lies beyond the axes still counts: it is taken to be at right
+    angles for any two vectors.
 
     Attributes:
-        code: (n, d) coordinates along the axes, in steps of `scale`.
-        scale: (d,) length of a step.
+        code: (n, c) whole numbers of steps.
+        axis: (c,) which axis a column belongs to.
+        scale: (c,) length of a step.
         energy: (n,) squared length of each whole vector less the mean.
     """
 
     code: NDArray[np.int8]
+    axis: NDArray[np.int32]
     scale: Vectors
     energy: Vectors
 
-    def first(self, dimensions: int) -> "Codes":
-        """Return the codes along the first axes only."""
-        return Codes(self.code[:, :dimensions], self.scale[:dimensions], self.energy)
+    def coordinates(self) -> Vectors:
+        """Return what the codes stand for (n, d)."""
+        values = np.zeros((len(self.code), int(self.axis.max(initial=-1)) + 1), np.float32)
+        for column, axis in enumerate(self.axis.tolist()):
+            values[:, axis] += self.code[:, column] * self.scale[column]
+        return values
 
     def distances(self, queries: Rows) -> Vectors:
         """Return the distances (m, n) from some of the vectors to all."""
-        weights = self.code[queries].astype(np.float32) * np.square(self.scale)
-        products = weights @ self.code.T.astype(np.float32)
-        squares = self.energy[queries, None] + self.energy - 2 * products
+        values = self.coordinates()
+        squares = self.energy[queries, None] + self.energy - 2 * (values[queries] @ values.T)
         return np.asarray(np.sqrt(np.clip(squares, 0, None)), np.float32)
 
 
@@ -73,7 +79,30 @@ def principal_axes(vectors: Vectors, dimensions: int) -> Axes:
 
 
 def quantise(coordinates: Vectors, energy: Vectors) -> Codes:
-    """Return coordinates (n, d) along the axes in steps of one byte, each axis on its own scale."""
-    largest = np.abs(coordinates).max(axis=0, initial=0)
+    """Return coordinates along the axes in steps, each axis on its own scale.
+
+    The quarter of the axes with the greatest spread has a second column, which divides a step of
+    the first: its rounding would else be larger than all that the last axes hold.
+
+    Args:
+        coordinates: (n, d), the axis of the greatest spread first.
+        energy: (n,) squared lengths of the whole vectors less their mean.
+    """
+    axes = coordinates.shape[1]
+    coarse, coarse_scale = _steps(coordinates)
+    finer = -(-axes // REFINED)
+    left = coordinates[:, :finer] - coarse[:, :finer] * coarse_scale[:finer]
+    fine, fine_scale = _steps(left)
+    return Codes(
+        code=np.concatenate([coarse, fine], axis=1),
+        axis=np.concatenate([np.arange(axes), np.arange(finer)]).astype(np.int32),
+        scale=np.concatenate([coarse_scale, fine_scale]),
+        energy=energy,
+    )
+
+
+def _steps(values: Vectors) -> tuple[NDArray[np.int8], Vectors]:
+    """Return values (n, d) in whole steps, and the length of a step of each column."""
+    largest = np.abs(values).max(axis=0, initial=0)
     scale = np.where(largest > 0, largest / LEVELS, 1).astype(np.float32)
-    return Codes(np.rint(coordinates / scale).astype(np.int8), scale, energy)
+    return np.rint(values / scale).astype(np.int8), scale

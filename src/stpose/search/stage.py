@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stpose.artefacts.provenance import derive
 from stpose.artefacts.schemas import EMBEDDINGS, SEARCH
 from stpose.artefacts.stores import StoreReader, create_store, open_store
-from stpose.embedding_rows import Rows, read_vectors, spread, vector_blocks
+from stpose.embedding_rows import Rows, Vectors, read_vectors, spread, vector_blocks
 from stpose.search.codes import Codes, principal_axes, quantise
 from stpose.search.neighbours import nearest, other_videos
 from stpose.settings.search import SearchSettings
@@ -26,11 +26,11 @@ def write_search(
 ) -> None:
     """Reduce all vectors, scaled to length 1, to codes for the search in the report.
 
-    The fewest dimensions are taken with which no more than the wanted part of the ten nearest
+    The fewest axes are taken with which no more than the wanted part of the ten nearest
     crops of other videos is missed, measured against an exact search.
 
-    Attributes of the artefact: scale (length of a step along each axis), recall (part of the ten
-    nearest that is found), queries (that it was measured by), recalls (by dimensions tried).
+    Attributes of the artefact: axis and scale (of each column of the codes), recall (part of the
+    ten nearest that is found), queries (that it was measured by), recalls (by axes tried).
     Rows are those of the embeddings.
 
     Args:
@@ -48,21 +48,22 @@ def write_search(
         create_store(out_path, SEARCH, provenance) as out,
     ):
         if not len(store):
-            out.attributes |= {"scale": [], "recall": 1.0, "queries": 0, "recalls": {}}
+            out.attributes |= {"axis": [], "scale": [], "recall": 1.0, "queries": 0, "recalls": {}}
             return
-        codes = _codes(store, settings.dimensions)
+        coordinates, energy = _project(store, settings.dimensions)
         queries = spread(len(store), settings.queries)
         allowed = other_videos(store["video"], queries)
         wanted = read_vectors(store, queries)
         exact = nearest(wanted, vector_blocks(store), NEAREST, allowed).rows
         recalls: dict[int, float] = {}
-        largest = codes.code.shape[1]
+        largest = coordinates.shape[1]
         for dimensions in [*(size for size in CANDIDATES if size < largest), largest]:
-            recalls[dimensions] = _recall(codes.first(dimensions), queries, exact, allowed)
+            chosen = quantise(coordinates[:, :dimensions], energy)
+            recalls[dimensions] = _recall(chosen, queries, exact, allowed)
             if recalls[dimensions] >= 1 - settings.loss:
                 break
-        chosen = codes.first(dimensions)
         out.attributes |= {
+            "axis": chosen.axis.tolist(),
             "scale": chosen.scale.tolist(),
             "recall": recalls[dimensions],
             "queries": len(queries),
@@ -72,14 +73,15 @@ def write_search(
     _log.info("%d dimensions, recall %.3f", dimensions, recalls[dimensions])
 
 
-def _codes(store: StoreReader, dimensions: int) -> Codes:
+def _project(store: StoreReader, dimensions: int) -> tuple[Vectors, Vectors]:
+    """Return coordinates (n, d) along the principal axes, and squared lengths less the mean."""
     axes = principal_axes(read_vectors(store, spread(len(store), _SAMPLE)), dimensions)
     coordinates, energy = [], []
     for block in vector_blocks(store):
         centred = block - axes.mean
         coordinates.append(centred @ axes.axes)
         energy.append(np.square(centred).sum(axis=1))
-    return quantise(np.concatenate(coordinates), np.concatenate(energy))
+    return np.concatenate(coordinates), np.concatenate(energy)
 
 
 def _recall(codes: Codes, queries: Rows, exact: Rows, allowed: NDArray[np.bool_]) -> float:

@@ -5,10 +5,10 @@
   const get = (id) => document.getElementById(id);
   if (!content.tracks.length || content.pack === null) return;
   const most = 400; // rows of the matrix; of longer tracks they are spread evenly
-  const scale = new Float32Array(stpose.bytes(content.scale));
+  const columns = stpose.columns(content);
   const energy = new Float32Array(stpose.bytes(content.energy));
   const { start, code: packed } = stpose.codes.get(content.pack);
-  const width = scale.length;
+  const width = columns.scale.length;
   const code = packed.subarray((content.first - start) * width, (content.first - start + content.crops) * width);
   const [row, column] = [get("row"), get("column")];
   let track, places, similarity;
@@ -35,7 +35,7 @@
     // One less half the distance, as the paper measures it.
     similarity = places.map((_, index) => {
       const query = rows.subarray(index * width, (index + 1) * width);
-      const found = stpose.distances(query, energies[index], rows, energies, scale, count);
+      const found = stpose.distances(query, energies[index], rows, energies, columns, count);
       found[index] = 0;
       return Array.from(found, (distance) => 1 - distance / 2);
     });

@@ -5,14 +5,14 @@
   const get = (id) => document.getElementById(id);
   const pictures = "pictures";
   const numbers = (kind, text) => new kind(stpose.bytes(text));
-  const scale = numbers(Float32Array, content.scale);
+  const columns = stpose.columns(content);
   const energy = numbers(Float32Array, content.energy);
   const frame = numbers(Int32Array, content.frame);
   const track = numbers(Int32Array, content.track);
   const videos = content.videos.map(([id, path, start, count, fps]) => ({ id, path, start, count, fps }));
   const videoOf = new Int32Array(content.crops);
   videos.forEach((video, number) => videoOf.fill(number, video.start, video.start + video.count));
-  const width = scale.length;
+  const width = columns.scale.length;
   let codes = null;
   let query = null;
   let shownPoses = 60;
@@ -40,7 +40,7 @@
   const search = () => {
     if (query === null || !codes) return;
     const own = codes.subarray(query * width, (query + 1) * width);
-    const distances = stpose.distances(own, energy[query], codes, energy, scale, content.crops);
+    const distances = stpose.distances(own, energy[query], codes, energy, columns, content.crops);
     const only = get("only").value.toLowerCase();
     const fits = videos.map((video) => video.path.toLowerCase().includes(only));
     const order = [];
