@@ -1,7 +1,8 @@
 """Writes the card of weights that come with the package.
 
-After `stpose export NAME/ROUND --out src/stpose/models/NAME.safetensors`, and a few runs of
-`stpose evaluate BENCHMARK ... --embedding FILE --json > FIGURES/NAME-BENCHMARK.json` on that file:
+After `stpose export --weights NAME/ROUND --out src/stpose/models/NAME.safetensors`, and a few
+runs of `stpose evaluate BENCHMARK ... --embedding FILE --json > FIGURES/NAME-BENCHMARK.json` on
+that file:
 
     python bench/model_card.py best --training results/training/best --figures FIGURES \
         --data data.json

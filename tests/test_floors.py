@@ -10,9 +10,10 @@ SOURCE = Path(__file__).parent.parent / "src" / "stpose"
 FLOORS = [
     {"settings", "artefacts", "geometry", "fingerprint", "log", "errors", "version", "models"},
     {"videos", "frames", "people", "crops", "flow", "demo", "datasets"},
-    {"curriculum", "recipes", "network", "crop_collection", "crop_cutting", "crop_index"},
-    {"training", "embeddings", "repetitions"},
-    {"counting"},
+    {"curriculum", "recipes", "network", "crop_collection", "crop_cutting", "crop_index"}
+    | {"embedding_rows"},
+    {"training", "embeddings", "repetitions", "pictures", "search", "retrieval"},
+    {"counting", "pose_embedder"},
     {"benchmarks"},
     {"tables"},
     {"cli", "report", "claims", "inspect", "workflow"},

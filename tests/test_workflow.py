@@ -49,6 +49,7 @@ def test_what_a_round_changes_is_no_setting_of_the_others(plan, tmp_path):
 def test_every_round_of_every_experiment(plan):
     assert plan.every_round("EXPERIMENT/ROUND") == ["a/1", "b/1", "b/2"]
     assert plan.last_weights("b") == "out/training/b/2/weights.safetensors"
+    assert plan.shown_round("EXPERIMENT/ROUND") == "b/2"
 
 
 def test_a_round_needs_the_one_before(plan):

@@ -1,5 +1,6 @@
 """What a run has to do, worked out from its settings: the Snakefile asks here, and only wires."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -76,6 +77,14 @@ class Plan:
             for name, experiment in self.config.experiments.items()
             for number in range(1, experiment.rounds + 1)
         ]
+
+    def shown_round(self, pattern: str) -> str:
+        """Return a path for the round whose vectors the report shows: the last of the last.
+
+        Args:
+            pattern: A path with EXPERIMENT and ROUND in it.
+        """
+        return self.every_round(pattern)[-1]
 
     def last_weights(self, experiment: str) -> str:
         """Return the weights of an experiment's last round."""
@@ -221,9 +230,12 @@ class Plan:
         return f"{self.results}/{DEMO}/benchmarks"
 
     @cached_property
-    def template_identity(self) -> str:
-        """Hash of the report's page, which is no Python and so in no code fingerprint."""
-        return input_identity(Path(__file__).parent / "report" / "page.html.jinja")
+    def site_identity(self) -> str:
+        """Hash of the report's templates and scripts, which no code fingerprint covers."""
+        folder = Path(__file__).parent / "report"
+        files = sorted([*folder.glob("templates/*"), *folder.glob("assets/*")])
+        parts = [f"{path.name} {input_identity(path)}" for path in files]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @property
     def settings_page(self) -> str:

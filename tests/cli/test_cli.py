@@ -37,7 +37,11 @@ def test_version():
 
 
 @pytest.mark.parametrize(
-    "command", ["inspect", "verify", "flow", "check-data", "count", "make-jhmdb-posture"]
+    "command",
+    [
+        *("inspect", "verify", "flow", "check-data", "count", "make-jhmdb-posture"),
+        *("search", "embed", "export"),
+    ],
 )
 def test_help_has_an_example(command):
     assert f"Example: stpose {command}" in " ".join(run(command, "--help").stdout.split())

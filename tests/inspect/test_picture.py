@@ -15,7 +15,9 @@ from stpose.artefacts.schemas import (
     FRAMES,
     METRICS,
     MOTION,
+    NEIGHBOURS,
     PEOPLE,
+    PICTURES,
     REPETITION_GROUPS,
     REPETITION_TRACKS,
 )
@@ -118,6 +120,21 @@ def results(tmp_path):
     ]
     content = {"benchmark": "lsp", "metric": "pcp", "rows": rows}
     write_document(tmp_path / "benchmarks/e/lsp.json", "benchmark", 1, content, PROVENANCE)
+    with create_store(tmp_path / "pictures" / f"{VIDEO}.h5", PICTURES, PROVENANCE) as store:
+        gradient = np.tile(np.arange(64, dtype=np.uint8)[None, :, None], (64, 1, 3))
+        for shows in (0, 0, 1, 2):
+            encoded = cv2.imencode(".jpg", 3 * gradient)[1].tobytes()
+            store.append(shows=shows, cells=1, image=encoded)
+    neighbours = {
+        "weights": ["trained", "trained", "random", "random"],
+        "query": [0] * 4,
+        "rank": [0, 1, 0, 1],
+        "video_id": [VIDEO] * 4,
+        "track": [1] * 4,
+        "frame": [0, 8, 0, 3],
+        "distance": [0.0, 0.1, 0.0, 0.4],
+    }
+    write_table(tmp_path / "retrieval/e/1/neighbours.parquet", NEIGHBOURS, neighbours, PROVENANCE)
     return tmp_path
 
 
@@ -133,6 +150,7 @@ NAMES = [
     "repetitions/e/1/tracks.parquet",
     "repetitions/e/1/groups.parquet",
     "benchmarks/e/lsp.json",
+    f"pictures/{VIDEO}.h5",
 ]
 
 
@@ -142,6 +160,14 @@ def test_every_kind_has_a_picture(results, name):
     assert picture.dtype == np.uint8
     assert picture.shape[2] == 3
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 10
+
+
+def test_neighbours_are_shown_in_rows(results):
+    picture = picture_of(results / "retrieval/e/1/neighbours.parquet")
+    first, second = picture[40, 40], picture[40, 122]
+    # Eight frames on the pose has come back, three frames on it has not.
+    assert np.abs(first.astype(int) - second).max() < 4
+    assert np.abs(first.astype(int) - picture[40, 200 + 82 + 40]).max() > 20
 
 
 def test_a_document_of_another_kind_has_none(tmp_path):

@@ -19,6 +19,7 @@ CASES = {
     "people": FIRST_HALF,
     "crops": ("--until", "crops"),
     "flow": FIRST_HALF,
+    "pictures": ("--until", "pictures"),
     "training": (),
     "embeddings": (),
     "repetitions": (),
@@ -26,7 +27,8 @@ CASES = {
 }
 ORDER = [
     *("frames", "people", "crops", "flow", "videos.parquet", "curriculum.parquet"),
-    *("training", "embeddings", "repetitions", "benchmarks", "report"),
+    *("training", "embeddings", "repetitions", "benchmarks"),
+    *("pictures", "search", "retrieval", "report"),
 ]
 TIMES = ("seconds", "images_per_second")
 

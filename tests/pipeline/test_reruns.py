@@ -10,10 +10,11 @@ import pytest
 
 pytestmark = pytest.mark.pipeline
 
-PER_VIDEO = ("frames", "people", "crops", "flow")
+PER_VIDEO = ("frames", "people", "crops", "flow", "pictures")
 ROUNDS = 2
 BENCHMARKS = Counter(olympic_sports=1, lsp=1, tables=1, claims=1)
-LEARNING = BENCHMARKS + Counter(training=ROUNDS, embeddings=ROUNDS, repetitions=ROUNDS, report=1)
+SHOWN = Counter(search=1, retrieval=1, report=1)
+LEARNING = BENCHMARKS + SHOWN + Counter(training=ROUNDS, embeddings=ROUNDS, repetitions=ROUNDS)
 
 
 def of_videos(count: int, *rules: str) -> Counter[str]:
@@ -40,7 +41,7 @@ def test_another_experiment_leaves_the_first_alone(project):
 
 def test_one_round_more(project):
     again = project.planned({"experiments": "{st: {rounds: 3}}"})
-    assert again == BENCHMARKS + Counter(training=1, embeddings=1, repetitions=1, report=1)
+    assert again == BENCHMARKS + SHOWN + Counter(training=1, embeddings=1, repetitions=1)
 
 
 def test_a_video_added(project):
@@ -91,9 +92,32 @@ def test_the_page_of_claims(project):
     assert project.planned() == Counter(claims=1)
 
 
-def test_the_page_that_the_report_fills(project):
-    project.edit("src/stpose/report/page.html.jinja", "<h1>stpose</h1>", "<h1>STPOSE</h1>")
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("src/stpose/report/templates/index.html.jinja", "<h1>Overview</h1>", "<h1>All</h1>"),
+        ("src/stpose/report/assets/search.js", "No video fits.", "None fits."),
+    ],
+)
+def test_a_page_or_script_of_the_report(project, name, old, new):
+    project.edit(name, old, new)
     assert project.planned() == Counter(report=1)
+
+
+def test_the_size_of_small_pictures(project):
+    assert project.planned({"pictures": "{crop_px: 48}"}) == of_videos(3, "pictures") + Counter(
+        report=1
+    )
+
+
+def test_what_a_search_may_lose(project):
+    assert project.planned({"search": "{loss: 0.05}"}) == Counter(search=1, report=1)
+
+
+def test_a_line_of_code_that_only_the_command_line_reaches(project):
+    with (project.folder / "src/stpose/pose_embedder.py").open("a") as file:
+        file.write("\nMARK = 1\n")
+    assert project.planned() == Counter()
 
 
 @pytest.mark.parametrize(

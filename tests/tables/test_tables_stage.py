@@ -74,6 +74,19 @@ def test_a_benchmark_that_did_not_run_leaves_its_figures_empty(run):
     assert "| Ours | 73.3 | - |" in text
 
 
+def test_without_frames_there_are_the_cues_alone(run):
+    run.train("st")
+    run.train("mine", ordering_weight=0.3)
+    for name in ("st", "mine"):
+        run.measure_posture_without_frames(name)
+    rows, gains, _ = tables_of(run)
+    found = of_table(rows, "2")
+    assert list(found)[-2:] == ["time", "aspect"]
+    assert np.isnan(found["S&T with repetitions"]["value"])
+    assert "mine" not in found
+    assert gains.empty
+
+
 def test_parts_stand_beside_the_mean(run):
     run.benchmarks = ("lsp",)
     run.train("st")

@@ -1,16 +1,16 @@
-"""Show what the run made on one page."""
+"""Show what the run made: a site of static pages."""
 
 from pathlib import Path
 
 from stpose.log import logging_to
-from stpose.report.stage import write_report
+from stpose.report.stage import ReportInputs, write_report
 
 with logging_to(Path(snakemake.log[0])):
-    write_report(
-        Path(snakemake.input.videos).parent,
-        Path(snakemake.output[0]),
-        snakemake.params.source,
-        [Path(path) for path in snakemake.input.metrics],
-        [Path(path) for path in snakemake.input.benchmarks],
-        snakemake.params.settings,
+    inputs = ReportInputs(
+        results=Path(snakemake.input.videos).parent,
+        source=snakemake.params.source,
+        settings=snakemake.params.settings,
+        metrics=[Path(path) for path in snakemake.input.metrics],
+        benchmarks=[Path(path) for path in snakemake.input.benchmarks],
     )
+    write_report(inputs, Path(snakemake.output.page))

@@ -260,3 +260,61 @@ REPETITION_PAIRS = TableSchema(
         Column("similarity", pa.float32(), "", "Similarity by the mining embedding, 0 to 1."),
     ),
 )
+
+PICTURES = StoreSchema(
+    "pictures",
+    1,
+    (
+        Dataset("shows", "int32", (), "", "0: frames, 1: flow in colours, 2: crops."),
+        Dataset("cells", "int32", (), "", "Pictures on the sheet, row by row."),
+        Dataset("image", "encoded", (), "", "JPEG of a sheet of small pictures."),
+    ),
+)
+
+SEARCH = StoreSchema(
+    "search",
+    1,
+    (
+        Dataset("code", "int8", (0,), "", "Columns along the principal axes, in steps of `scale`."),
+        Dataset("energy", "float32", (), "", "Squared length of the whole vector less the mean."),
+    ),
+)
+
+NEIGHBOURS = TableSchema(
+    "neighbours",
+    1,
+    (
+        Column("weights", pa.string(), "", "trained or random."),
+        Column("query", pa.int32(), "", "Number of the query, from 0."),
+        Column("rank", pa.int32(), "", "0 is the query itself, 1 its nearest."),
+        _VIDEO,
+        _TRACK,
+        _FRAME,
+        Column("distance", pa.float32(), "", "Euclidean, between vectors of length 1; 0 to 2."),
+    ),
+)
+
+EMBEDDED = StoreSchema(
+    "embedded",
+    1,
+    (
+        Dataset("input", "int32", (), "", "Index into the attribute `inputs`."),
+        Dataset("frame", "int64", (), "", "Frame of a video, 0-based; 0 for a picture."),
+        Dataset("box", "float32", (4,), "px", f"The person: {_BOX_TEXT}."),
+        Dataset("vector", "float32", (0,), "", "pool5 scaled to length 1."),
+    ),
+)
+
+EMBEDDED_TABLE = TableSchema(
+    "embedded_table",
+    1,
+    (
+        Column("input", pa.string(), "", "The picture or video."),
+        Column("frame", pa.int64(), "", "Frame of a video, 0-based; 0 for a picture."),
+        Column("x1", pa.float32(), "px", "Left edge of the person."),
+        Column("y1", pa.float32(), "px", "Upper edge."),
+        Column("x2", pa.float32(), "px", "Right edge, exclusive."),
+        Column("y2", pa.float32(), "px", "Lower edge, exclusive."),
+        Column("vector", pa.list_(pa.float32()), "", "pool5 scaled to length 1."),
+    ),
+)

@@ -1,45 +1,47 @@
-"""`stpose embed`: the vectors of pictures of people."""
+"""`stpose embed`: vectors of pictures, folders of pictures, and videos."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from stpose.cli.evaluate import options
-
-ENDINGS = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+from stpose.cli import counting
+from stpose.errors import InputError
 
 
 def embed(
-    pictures: Annotated[
-        list[Path], typer.Argument(help="Pictures, each cut to one person; or folders of them.")
-    ],
-    out: Annotated[Path, typer.Option(help="The .npz file to write: paths and vectors.")],
+    inputs: Annotated[list[Path], typer.Argument(help="Pictures, folders of them, or videos.")],
+    out: Annotated[Path, typer.Option(help="Write the vectors here: .parquet or .h5.")],
     weights: Annotated[
         str, typer.Option(help="best or paper (of the package), a file, or an experiment.")
     ] = "best",
-    results: options.Results = Path("results"),
-    batch: options.Batch = 64,
-    device: options.Device = "auto",
+    results: Annotated[Path, typer.Option(help="Where experiments are looked for.")] = Path(
+        "results"
+    ),
+    detector: Annotated[
+        str, typer.Option(help="What finds people: none (whole pictures), hog, onnx, ...")
+    ] = "none",
+    detector_weights: counting.Weights = None,
+    network: counting.Network = None,
+    batch: Annotated[int, typer.Option(help="Pictures at once.", min=1)] = 64,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
 ) -> None:
-    """Write pool5 of PICTURES, one vector a picture; near vectors are near in pose.
+    """Write a vector for every picture of INPUTS, or for every person found in them.
 
-    Example: stpose embed people/ --weights best --out vectors.npz
+    Example: stpose embed photos/ --weights best --detector hog --out vectors.parquet
     """
     # Imported here because PyTorch takes seconds to load, and every command loads this file.
     from stpose.benchmarks.embedding_choice import find_weights
-    from stpose.network.picture_files import embed_pictures
+    from stpose.cli.detecting import chosen_detector
+    from stpose.cli.embedding import find_inputs, write_vectors
+    from stpose.pose_embedder import PoseEmbedder
 
-    found = embed_pictures(_files(pictures), find_weights(weights, results), out, batch, device)
-    typer.echo(f"{found[0]} vectors of {found[1]} numbers in {out}")
-
-
-def _files(pictures: list[Path]) -> list[Path]:
-    files: list[Path] = []
-    for path in pictures:
-        if path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS)
-            files += inside
-        else:
-            files.append(path)
-    return files
+    if out.suffix not in (".parquet", ".h5"):
+        message = f"{out}: ends in {out.suffix!r}, expected .parquet or .h5"
+        raise InputError(message)
+    files = find_inputs(inputs)
+    path = find_weights(weights, results)
+    embedder = PoseEmbedder.load(path, device)
+    looking = chosen_detector(detector, detector_weights, network)
+    rows = write_vectors(files, embedder, looking, path, out, batch)
+    typer.echo(f"{rows} vectors of {embedder.dimensions} numbers: {out}")

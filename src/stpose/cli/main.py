@@ -13,6 +13,7 @@ from stpose.cli.export import export
 from stpose.cli.flow import flow
 from stpose.cli.inspect import inspect
 from stpose.cli.jhmdb_posture import make_jhmdb_posture
+from stpose.cli.search import search
 from stpose.cli.verify import verify
 from stpose.errors import ArtefactError, InputError
 from stpose.version import VERSION
@@ -32,6 +33,7 @@ app.command()(export)
 app.command()(flow)
 app.command()(inspect)
 app.command()(make_jhmdb_posture)
+app.command()(search)
 app.command()(verify)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from stpose.artefacts.frame_reader import open_frames
 from stpose.artefacts.motion_maps import decode_motion
-from stpose.artefacts.schemas import CROPS, FLOW, MOTION, PEOPLE
+from stpose.artefacts.schemas import CROPS, FLOW, MOTION, PEOPLE, PICTURES
 from stpose.artefacts.stores import open_store
 from stpose.artefacts.tables import read_table
 from stpose.flow.picture import flow_picture
@@ -109,6 +109,14 @@ def flow_ratio_picture(path: Path) -> Image:
     page[: plot.shape[0]] = plot
     page[plot.shape[0] :, : below.shape[1]] = below[:, : plot.shape[1]]
     return page
+
+
+def pictures_picture(path: Path) -> Image:
+    """Return the first sheet of each kind: frames, flow and crops."""
+    with open_store(path, PICTURES) as store:
+        shows = store["shows"]
+        _, first = np.unique(shows, return_index=True)
+        return sheet([decode(store.encoded("image", int(row))) for row in first], 1)
 
 
 def motion_picture(path: Path, count: int = _MANY) -> Image:

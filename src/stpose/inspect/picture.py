@@ -11,7 +11,9 @@ from stpose.inspect.footage import (
     frames_picture,
     motion_picture,
     people_picture,
+    pictures_picture,
 )
+from stpose.inspect.found import neighbours_picture
 from stpose.inspect.learning import benchmark_picture, curriculum_picture, metrics_picture
 from stpose.inspect.repetition import embeddings_picture, repetitions_picture
 
@@ -28,6 +30,8 @@ PICTURES: Mapping[str, Callable[[Path], Image]] = {
     "repetition_groups": repetitions_picture,
     "repetition_pairs": repetitions_picture,
     "benchmark": benchmark_picture,
+    "pictures": pictures_picture,
+    "neighbours": neighbours_picture,
 }
 
 

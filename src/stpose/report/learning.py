@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from stpose.artefacts.documents import read_document
 from stpose.artefacts.schemas import METRICS
 from stpose.artefacts.tables import read_table
@@ -20,8 +22,9 @@ class TaskRow:
         round_number: Round, from 1.
         task: Name of the task.
         loss: Mean loss, nat.
-        accuracy: Mean accuracy, 0 to 1.
-        chance: What always giving the commoner answer would reach.
+        trivial_loss: The best that no look at a picture reaches, nat.
+        accuracy: Mean accuracy, 0 to 1; None for a task without right answers.
+        chance: What always giving the commoner answer would reach; likewise.
         images_per_second: Median throughput.
     """
 
@@ -29,8 +32,9 @@ class TaskRow:
     round_number: int
     task: str
     loss: float
-    accuracy: float
-    chance: float
+    trivial_loss: float
+    accuracy: float | None
+    chance: float | None
     images_per_second: float
 
 
@@ -50,12 +54,17 @@ def task_rows(metrics_path: Path, experiment: str, round_number: int) -> list[Ta
                 round_number=round_number,
                 task=str(task),
                 loss=float(last["loss"].mean()),
-                accuracy=float(last["accuracy"].mean()),
-                chance=float(last["chance"].mean()),
+                trivial_loss=float(last["trivial_loss"].mean()),
+                accuracy=_mean(last["accuracy"]),
+                chance=_mean(last["chance"]),
                 images_per_second=float(lines["images_per_second"].median()),
             )
         )
     return rows
+
+
+def _mean(values: "pd.Series[float]") -> float | None:
+    return None if values.isna().all() else float(values.mean())
 
 
 def benchmark_table(path: Path) -> dict[str, Any]:

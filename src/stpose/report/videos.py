@@ -22,7 +22,11 @@ class VideoRow:
         person_share: Share of frames with a person, 0 to 1.
         tracks: Tracks of people.
         median_ratio: Median foreground to background flow ratio; None without any.
-        repetitions: Count and period of its clearest repetition, in words; empty if none.
+        count: Cycles of its clearest repetition; None if nothing repeats.
+        period: Their median length, frames; likewise.
+        fps: Nominal frame rate, 1/s; 0 when unknown.
+        width: Width of the source, px.
+        height: Height of the source, px.
     """
 
     video_id: str
@@ -33,7 +37,16 @@ class VideoRow:
     person_share: float
     tracks: int
     median_ratio: float | None
-    repetitions: str
+    count: int | None
+    period: float | None
+    fps: float
+    width: int
+    height: int
+
+    @property
+    def repetitions(self) -> str:
+        """Return its clearest repetition in words; empty if there is none."""
+        return "" if self.count is None else f"{self.count} x {self.period:.1f} frames"
 
 
 def video_rows(results: Path, repetitions: Path | None) -> list[VideoRow]:
@@ -62,17 +75,21 @@ def video_rows(results: Path, repetitions: Path | None) -> list[VideoRow]:
                 person_share=video.frames_with_person / video.frames if video.frames else 0.0,
                 tracks=int(video.tracks),
                 median_ratio=float(np.median(ratios)) if len(ratios) else None,
-                repetitions=repeating.get(str(video.video_id), ""),
+                count=repeating.get(str(video.video_id), (None, None))[0],
+                period=repeating.get(str(video.video_id), (None, None))[1],
+                fps=float(video.fps),
+                width=int(video.width),
+                height=int(video.height),
             )
         )
     return rows
 
 
-def _clearest(path: Path | None) -> dict[str, str]:
-    """Return for every video with repetitions those of its clearest track, in words."""
+def _clearest(path: Path | None) -> dict[str, tuple[int, float]]:
+    """Return for every video with repetitions count and period of its clearest track."""
     if path is None:
         return {}
     tracks = read_table(path, REPETITION_TRACKS).to_pandas()
     tracks = tracks[tracks["repeats"]].sort_values("strength")
     columns = zip(tracks["video_id"], tracks["count"], tracks["period"], strict=True)
-    return {str(video): f"{int(count)} x {period:.1f} frames" for video, count, period in columns}
+    return {str(video): (int(count), float(period)) for video, count, period in columns}

@@ -19,7 +19,10 @@ from stpose.settings.experiment import ExperimentSettings
 from stpose.settings.flow import FlowSettings
 from stpose.settings.frames import FramesSettings
 from stpose.settings.people import PeopleSettings
+from stpose.settings.pictures import PicturesSettings
 from stpose.settings.repetitions import RepetitionsSettings
+from stpose.settings.retrieval import RetrievalSettings
+from stpose.settings.search import SearchSettings
 
 EXPERIMENT_NAME = r"^[A-Za-z0-9_-]+$"
 
@@ -65,6 +68,13 @@ class Config(StageSettings):
     )
     benchmarks: BenchmarkSettings = Field(
         BenchmarkSettings(), description="Measuring what was learned."
+    )
+    pictures: PicturesSettings = Field(
+        PicturesSettings(), description="Small pictures of each video for the report."
+    )
+    search: SearchSettings = Field(SearchSettings(), description="Search by pose in the report.")
+    retrieval: RetrievalSettings = Field(
+        RetrievalSettings(), description="Examples of nearest neighbours in the report."
     )
 
     @field_validator("mirrors")

@@ -109,8 +109,10 @@ def _table(rows: list[str]) -> str:
 def _row(name: str, field: FieldInfo) -> str:
     extra = field.json_schema_extra
     unit = extra.get("unit", "") if isinstance(extra, dict) else ""
-    default = json.dumps(field.get_default(call_default_factory=True), default=_plain)
-    return f"| `{name}` | `{default}` | {_allowed(field)} | {unit} | {field.description} |"
+    default = "none: to be given"
+    if not field.is_required():
+        default = f"`{json.dumps(field.get_default(call_default_factory=True), default=_plain)}`"
+    return f"| `{name}` | {default} | {_allowed(field)} | {unit} | {field.description} |"
 
 
 def _plain(value: Any) -> Any:

@@ -73,8 +73,8 @@ def fill(
             used |= {ours.name, *ours.experiments}
         rows.append(Filled(row.row, row, ours))
     for name in measured if table.with_others else ():
-        if name not in used:
-            ours = _trained(groups[name], measured)
+        ours = None if name in used else _trained(groups[name], measured)
+        if ours is not None:
             used |= set(ours.experiments)
             rows.append(Filled(name, None, ours))
     rest = [one for one in untrained.values() if one.kind in _UNTRAINED and one.name not in used]
@@ -124,8 +124,10 @@ def _untrained(measured: Mapping[str, Sequence[Measured]]) -> dict[str, Measured
     return found
 
 
-def _trained(names: Sequence[str], measured: Mapping[str, Sequence[Measured]]) -> Measured:
-    return over_seeds([row for name in names for row in measured[name] if row.experiments])
+def _trained(names: Sequence[str], measured: Mapping[str, Sequence[Measured]]) -> Measured | None:
+    """Return the mean over seeds; None where the benchmark had no pictures to measure it on."""
+    rows = [row for name in names for row in measured[name] if row.experiments]
+    return over_seeds(rows) if rows else None
 
 
 def _counterparts(row: Filled, by_name: Mapping[str, Filled]) -> Iterator[Filled]:

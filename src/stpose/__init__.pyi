@@ -1,0 +1,1 @@
+from stpose.pose_embedder import PoseEmbedder as PoseEmbedder

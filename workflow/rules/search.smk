@@ -1,0 +1,17 @@
+rule search:
+    input:
+        f"{results}/embeddings/{{experiment}}/{{round}}/embeddings.h5",
+    output:
+        f"{results}/search/{{experiment}}/{{round}}/codes.h5",
+    log:
+        f"{results}/logs/search/{{experiment}}-{{round}}.log",
+    benchmark:
+        f"{results}/timings/search/{{experiment}}-{{round}}.tsv"
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        settings=plan.settings("search"),
+        code=plan.code("search"),
+    script:
+        "../scripts/search.py"
