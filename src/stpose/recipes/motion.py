@@ -50,13 +50,8 @@ class Motion:
         return {"motion_crops_by_block": counts_by_block(self.block, self.footage.blocks)}
 
     def head(self, feature_size: int) -> nn.Module:
-        """Return one linear layer, so that pool5 itself has to hold what is asked for.
-
-        Pool5 is normalised first: its thousands of numbers are nearly all positive, and a step
-        of Adam, which moves all weights alike, would shift every answer by more than it spreads.
-        """
-        answers = self.settings.motion.side**2
-        return nn.Sequential(nn.BatchNorm1d(feature_size), nn.Linear(feature_size, answers))
+        """Return one linear layer, so that pool5 itself has to hold what is asked for."""
+        return nn.Linear(feature_size, self.settings.motion.side**2)
 
     def draw(self, generator: np.random.Generator, block: int) -> Drawn:
         """Draw single pictures, and their motion maps cut in the same way."""
