@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("results", type=Path)
     parser.add_argument("--batches", type=int, default=200)
     arguments = parser.parse_args()
-    crops = sorted((arguments.results / "crops").glob("*.h5"))
+    crops = sorted((arguments.results / "crops").glob("[!.]*.h5"))
     index, _, size_px = read_crop_index(crops)
     footage = read_footage(index, size_px, arguments.results / "curriculum.parquet", None)
     settings = ExperimentSettings()
