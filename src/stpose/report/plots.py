@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.colors.qualitative import Dark24
+from plotly.colors import qualitative
 
 from stpose.artefacts.schemas import CURRICULUM, METRICS
 from stpose.artefacts.tables import read_table
@@ -57,7 +57,7 @@ def curriculum_plot(path: Path) -> go.Figure:
     categories = table["video_id"].map(category_of)
     counts = pd.crosstab(table["block"], categories)
     largest = counts.sum().sort_values(ascending=False).index
-    for name, colour in zip(largest[:_MOST_CATEGORIES], Dark24, strict=False):
+    for name, colour in zip(largest[:_MOST_CATEGORIES], qualitative.Dark24, strict=False):
         bars = {"x": counts.index + 1, "y": counts[name], "marker_color": colour}
         figure.add_bar(name=escape(str(name)), **bars)
     if len(largest) > _MOST_CATEGORIES:
