@@ -46,7 +46,7 @@ def test_tables_agree_where_they_print_the_same():
 def test_every_training_of_the_paper_is_a_shipped_experiment():
     wanted = {row.experiment for table in PAPER.tables for row in table.rows if row.experiment}
     shipped = {path.stem for path in (CONFIG / "experiments").glob("*.yaml")}
-    assert wanted == shipped | {"st"}
+    assert wanted <= shipped | {"st"}
 
 
 @pytest.mark.parametrize("table", PAPER.tables, ids=lambda table: table.table)

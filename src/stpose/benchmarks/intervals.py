@@ -1,5 +1,6 @@
 """Means with bootstrap intervals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,11 @@ class Interval:
     low: float
     high: float
     n: int
+
+
+def spread(scores: Sequence[float]) -> float | None:
+    """Return the standard deviation of scores that differ in the seed; None of fewer than two."""
+    return float(np.std(scores, ddof=1)) if len(scores) > 1 else None
 
 
 def bootstrap_interval(

@@ -94,11 +94,6 @@ def row_name(contender: Contender, scaling: Scaling, is_headline: bool) -> str:
     return f"{contender.name} ({_SCALING_NAMES[scaling]})"
 
 
-def spread(scores: Sequence[float]) -> float | None:
-    """Return the standard deviation of scores that differ in the seed; None of fewer than two."""
-    return float(np.std(scores, ddof=1)) if len(scores) > 1 else None
-
-
 def mean_over_seeds(scores: Sequence[Floats]) -> Floats:
     """Return the mean over seeds of scores that are otherwise alike."""
     return np.asarray(np.mean(scores, axis=0), dtype=np.float64)

@@ -45,12 +45,9 @@ def judge(
     if line["value"] is None:
         return Verdict("not run", _why_missing(line, table, settings))
     if not line["comparable"]:
-        return Verdict("not run", f"measured on other data than the paper's: {line['measured_on']}")
+        return Verdict("not run", "measured on other data than the paper's")
     if line["training_comparable"] is False:
-        words = (
-            f"trained on other videos ({line['trained_on']}); the paper: {paper.trained_on.words}"
-        )
-        return Verdict("not run", words)
+        return Verdict("not run", f"trained on other videos; the paper: {paper.trained_on.words}")
     return _compared(line, table)
 
 

@@ -41,10 +41,10 @@ def shipped_weights(name: str) -> Path:
             pictures prepared in another way than here.
     """
     path = _file(f"{name}.safetensors")
-    card = model_card(name)
     if not path.is_file():
         message = f"{path}: no such file, expected the weights {name!r} of the package"
         raise ArtefactError(message)
+    card = model_card(name)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != card["sha256"]:
         message = f"{path}: sha256 {found}, its card says {card['sha256']}"

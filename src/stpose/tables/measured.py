@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from stpose.artefacts.documents import read_document
 from stpose.artefacts.schemas import SCORES
 from stpose.artefacts.tables import read_table
-from stpose.benchmarks.intervals import Interval, bootstrap_interval
-from stpose.benchmarks.rows import spread
+from stpose.benchmarks.intervals import Interval, bootstrap_interval, spread
 from stpose.errors import ArtefactError
 from stpose.settings.tables import TablesSettings
 

@@ -89,9 +89,13 @@ def test_parts_of_people_spread_as_the_total_does():
     assert fast == pytest.approx(slow, rel=0.1)
 
 
-def test_what_is_missing_is_told_before_work_starts(data, tmp_path):
+def test_what_is_missing_is_told_before_work_starts(data, mpii, tmp_path):
     check(settings_of(data))
     with pytest.raises(InputError, match="nowhere"):
         check(settings_of(tmp_path / "nowhere"))
+    headless = mpii.draw_person(np.random.default_rng(6), "0.png", width=120, height=120)
+    mpii.write_json(data / "headless.json", [mpii.replace(headless, centre=(61.0, 53.5))])
+    with pytest.raises(InputError, match="no head box of the 1 people tested, expected some"):
+        check(settings_of(data, train=RELEASE, test="headless.json"))
     with pytest.raises(InputError, match=r"benchmarks\.deeppose: found null"):
         run_deeppose(tmp_path / "w", tmp_path / "out.json", BenchmarkSettings())

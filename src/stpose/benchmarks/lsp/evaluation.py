@@ -6,11 +6,12 @@ from typing import Any
 
 from stpose.benchmarks.embedders import Contender
 from stpose.benchmarks.evaluation import Evaluation
+from stpose.benchmarks.intervals import spread
 from stpose.benchmarks.lsp.data import load_lsp
 from stpose.benchmarks.lsp.picture import write_sheet
 from stpose.benchmarks.lsp.protocol import choose_images
 from stpose.benchmarks.lsp.table import picture_rows, pixel_free_rows
-from stpose.benchmarks.rows import Row, spread
+from stpose.benchmarks.rows import Row
 from stpose.errors import InputError
 from stpose.settings.benchmarks import BenchmarkSettings, LspSettings
 

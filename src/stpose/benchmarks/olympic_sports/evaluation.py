@@ -8,10 +8,10 @@ import numpy as np
 
 from stpose.benchmarks.embedders import Contender
 from stpose.benchmarks.evaluation import Evaluation
+from stpose.benchmarks.intervals import spread
 from stpose.benchmarks.olympic_sports.frames import has_frames
 from stpose.benchmarks.olympic_sports.protocol import NO_PIXEL_CUES, load_categories
 from stpose.benchmarks.olympic_sports.table import no_pixel_rows, pixel_rows
-from stpose.benchmarks.rows import spread
 from stpose.errors import InputError
 from stpose.settings.benchmarks import BenchmarkSettings, OlympicSportsSettings
 

@@ -94,7 +94,7 @@ def read_task(chosen: DeepPoseBenchmarkSettings) -> DeepPoseTask:
     """Read the annotations and choose whom to train on and whom to test.
 
     Raises:
-        InputError: A file is missing or not as published, or nobody is left.
+        InputError: A file is missing or not as published, or nobody with a head box is left.
     """
     folder, boxes = Path(chosen.folder), _path(chosen.head_boxes)
     test = _path(chosen.test)
@@ -102,7 +102,11 @@ def read_task(chosen: DeepPoseBenchmarkSettings) -> DeepPoseTask:
         find_annotations(folder, _path(chosen.train)), boxes if test is None else None
     )
     tested = None if test is None else load_mpii(find_annotations(folder, test), boxes)
-    return make_deeppose_task(folder, people, tested, chosen.training, chosen.only_with_pictures)
+    task = make_deeppose_task(folder, people, tested, chosen.training, chosen.only_with_pictures)
+    if not np.isfinite(task.test.head_size).any():
+        message = f"{folder}: no head box of the {len(task.test)} people tested, expected some"
+        raise InputError(message)
+    return task
 
 
 def _row(
