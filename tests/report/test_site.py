@@ -68,7 +68,7 @@ def test_scrubbing_moves_frame_boxes_and_plot(visit):
     assert page.locator("#frame").get_attribute("style") != before
     assert page.locator("#boxes rect").get_attribute("stroke-dasharray") == "4 4"
     assert page.evaluate("document.getElementById('ratio').layout.shapes[0].x0") == 3
-    page.get_by_label("flow").uncheck()
+    page.get_by_role("checkbox", name="flow").uncheck()
     assert not page.locator("#flow").is_visible()
 
 
