@@ -22,6 +22,8 @@ from stpose.network.weights import read_network
 
 MODELS = Path(__file__).parent.parent / "src" / "stpose" / "models"
 LIMITS = [
+    "Trained for minutes on few clips: on Leeds Sports Pose no better than random weights of the "
+    "same network (see benchmarks), and below HOG. A placeholder until a full run.",
     "Trained on few and short clips of sports and daily actions, 320 x 240 px.",
     "Neither a tracker nor a joint detector, and no measure of how well someone moves.",
     "Left and right are told apart only as far as a mirrored picture looks different.",
