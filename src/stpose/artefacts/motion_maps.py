@@ -40,4 +40,5 @@ def decode_motion(encoded: bytes, largest: float, source: str) -> NDArray[np.flo
         message = f"{source} cannot be decoded"
         raise ArtefactError(message)
     root = picture.astype(np.float32) / _LEVELS
-    return np.asarray(root * root * largest, np.float32)
+    lengths: NDArray[np.float32] = (root * root * largest).astype(np.float32)
+    return lengths
