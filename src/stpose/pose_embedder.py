@@ -18,7 +18,7 @@ from stpose.geometry import square_around
 from stpose.network.alexnet import PoseNetwork
 from stpose.network.devices import choose_device
 from stpose.network.features import load_network
-from stpose.network.shipped import SHIPPED, shipped_weights
+from stpose.network.shipped import shipped_names, shipped_weights
 from stpose.network.weights import read_weights_header
 from stpose.search.neighbours import Neighbours, nearest
 from stpose.settings.crops import CropsSettings
@@ -45,8 +45,8 @@ class PoseEmbedder:
         """Load a trained network.
 
         Args:
-            weights: "best" or "paper", which come with the package, or a `weights.safetensors` of
-                the training stage.
+            weights: A `weights.safetensors` of the training stage, or the name of weights that come
+                with the package (`shipped_names`).
             device: "auto", "cpu" or "cuda".
 
         Raises:
@@ -54,7 +54,8 @@ class PoseEmbedder:
             InputError: A GPU is asked for and there is none.
         """
         chosen = choose_device(device)
-        path = shipped_weights(str(weights)) if str(weights) in SHIPPED else Path(weights)
+        name = str(weights)
+        path = shipped_weights(name) if name in shipped_names() else Path(weights)
         network = load_network(path, chosen)
         header = read_weights_header(path)
         return cls(network, header.attributes["crop_mode"], chosen)

@@ -7,7 +7,7 @@ import torch
 from stpose.benchmarks.embedders import Contender, Hog, Pixels, Pool5
 from stpose.errors import InputError
 from stpose.network.features import load_network, random_network
-from stpose.network.shipped import SHIPPED, shipped_weights
+from stpose.network.shipped import shipped_names, shipped_weights
 from stpose.settings.benchmarks import BenchmarkSettings
 from stpose.settings.network import NetworkSettings
 
@@ -20,7 +20,7 @@ def choose_embedding(
     """Return the embedding that a name stands for.
 
     Args:
-        name: "pixels", "hog", "random", "paper" or "best" (weights that come with the package),
+        name: "pixels", "hog", "random", weights that come with the package (`shipped_names`),
             a file of weights, an experiment ("st", its last round) or one of its rounds ("st/1").
         settings: Seeds, batch and device.
         results: The results folder that experiments are looked for in.
@@ -61,7 +61,7 @@ def find_weights(name: str, results: Path) -> Path:
         InputError: There is no such file, and no such experiment with weights.
         ArtefactError: Weights of the package are damaged.
     """
-    if name in SHIPPED:
+    if name in shipped_names():
         return shipped_weights(name)
     path = Path(name)
     if path.is_file():

@@ -12,9 +12,7 @@ from stpose.errors import InputError
 def embed(
     inputs: Annotated[list[Path], typer.Argument(help="Pictures, folders of them, or videos.")],
     out: Annotated[Path, typer.Option(help="Write the vectors here: .parquet or .h5.")],
-    weights: Annotated[
-        str, typer.Option(help="best or paper (of the package), a file, or an experiment.")
-    ] = "best",
+    weights: Annotated[str, typer.Option(help="A file of weights, or an experiment.")],
     results: Annotated[Path, typer.Option(help="Where experiments are looked for.")] = Path(
         "results"
     ),
@@ -28,7 +26,7 @@ def embed(
 ) -> None:
     """Write a vector for every picture of INPUTS, or for every person found in them.
 
-    Example: stpose embed photos/ --weights best --detector hog --out vectors.parquet
+    Example: stpose embed photos/ --weights st --detector hog --out vectors.parquet
     """
     # Imported here because PyTorch takes seconds to load, and every command loads this file.
     from stpose.benchmarks.embedding_choice import find_weights

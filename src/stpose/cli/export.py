@@ -10,9 +10,7 @@ from stpose.errors import InputError
 
 
 def export(
-    weights: Annotated[
-        str, typer.Option(help="best or paper (of the package), a file, or an experiment.")
-    ],
+    weights: Annotated[str, typer.Option(help="A file of weights, or an experiment.")],
     out: Annotated[
         Path | None, typer.Option(help="Write the weights in half precision here (.safetensors).")
     ] = None,
@@ -24,7 +22,7 @@ def export(
     The ONNX file takes pictures (batch, 3, S, S), RGB in 0 to 1, and gives pool5, not scaled.
     OpenCV runs it to compare it with PyTorch. It needs the extra `onnx` of this package.
 
-    Example: stpose export --weights best/2 --out best.safetensors --onnx best.onnx
+    Example: stpose export --weights st/2 --out st.safetensors --onnx st.onnx
     """
     # Imported here because PyTorch takes seconds to load, and every command loads this file.
     from stpose.benchmarks.embedding_choice import find_weights

@@ -10,11 +10,17 @@ from stpose.errors import ArtefactError
 from stpose.network.alexnet import RGB_MEAN, RGB_STD
 from stpose.network.weights import read_weights_header
 
-# The names under which they are asked for, and the recipe each of them stands for.
+# The names under which they are asked for, and the recipe each of them stands for. A name that has
+# no file in the package yet stands for nothing.
 SHIPPED = {
     "paper": "the paper's two tasks, temporal ordering and spatial placement",
     "best": "what learned best from the same footage",
 }
+
+
+def shipped_names() -> tuple[str, ...]:
+    """Return the names of the weights that come with the package."""
+    return tuple(name for name in SHIPPED if _file(f"{name}.safetensors").is_file())
 
 
 def preprocessing(input_px: int, crop_mode: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.colors import qualitative
 
 from stpose.artefacts.schemas import CURRICULUM, METRICS
 from stpose.artefacts.tables import read_table
@@ -56,8 +57,9 @@ def curriculum_plot(path: Path) -> go.Figure:
     categories = table["video_id"].map(category_of)
     counts = pd.crosstab(table["block"], categories)
     largest = counts.sum().sort_values(ascending=False).index
-    for name in largest[:_MOST_CATEGORIES]:
-        figure.add_bar(x=counts.index + 1, y=counts[name], name=escape(str(name)))
+    for name, colour in zip(largest[:_MOST_CATEGORIES], qualitative.Dark24, strict=False):
+        bars = {"x": counts.index + 1, "y": counts[name], "marker_color": colour}
+        figure.add_bar(name=escape(str(name)), **bars)
     if len(largest) > _MOST_CATEGORIES:
         rest = counts[largest[_MOST_CATEGORIES:]].sum(axis=1)
         figure.add_bar(x=counts.index + 1, y=rest, name="others")
@@ -77,7 +79,7 @@ def curriculum_plot(path: Path) -> go.Figure:
     figure.update_layout(
         barmode="stack",
         xaxis={"title": "curriculum block, 1 is the easiest", "dtick": 1},
-        yaxis={"title": "training frames"},
+        yaxis={"title": "training frames", "range": [0, 1.1 * limits["size"].max()]},
     )
     return figure
 

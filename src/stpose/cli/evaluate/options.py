@@ -8,8 +8,7 @@ import typer
 Embedding = Annotated[
     str,
     typer.Option(
-        help="paper or best (weights of the package), random, hog, pixels, a cue, a file of "
-        "weights, or an experiment (st, st/1)."
+        help="random, hog, pixels, a cue, a file of weights, or an experiment (st, st/1)."
     ),
 ]
 Data = Annotated[Path, typer.Option(help="Folder with the data as it is published.")]

@@ -70,7 +70,8 @@
         showCrop(link, row);
         const again = stpose.element("button", { type: "button" }, "Search this pose");
         again.addEventListener("click", () => choose(row));
-        item.append(link, stpose.element("span", { className: "name" }, `${video.path}, ${when(row)}`), again);
+        const name = stpose.element("span", { className: "name", title: video.path }, video.path);
+        item.append(link, name, stpose.element("span", { className: "time" }, when(row)), again);
         return item;
       }),
     );
