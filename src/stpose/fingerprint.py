@@ -55,7 +55,7 @@ def _parse(path: Path) -> ast.Module:
 
 @cache
 def _normalised(path: Path) -> str:
-    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    tree = _parse(path)  # docstrings go from the shared tree: imports are all that it is asked for
     for node in ast.walk(tree):
         if not isinstance(node, _DOCUMENTED):
             continue
