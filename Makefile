@@ -36,9 +36,10 @@ bench: env  ## accuracy and CPU seconds of the flow presets beside their peers
 
 env: .venv/.made  ## the environment, in .venv
 
+# Compiled once here: where Python writes no bytecode, each job would compile PyTorch and numba anew.
 .venv/.made: requirements/dev.txt pyproject.toml | $(UV)
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
