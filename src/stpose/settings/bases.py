@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from stpose.errors import InputError
+from stpose.settings.merging import merged
 
 BASE = "base"
 
@@ -42,15 +43,4 @@ def _resolved(name: str, experiments: Mapping[str, Any], followed: tuple[str, ..
         message = f"settings:\n  {key}: found {base!r}, expected another experiment ({known})"
         raise InputError(message)
     inherited = _resolved(base, experiments, way)
-    return _merged(inherited, rest) if isinstance(inherited, Mapping) else rest
-
-
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
-    for key, value in above.items():
-        old = merged.get(key)
-        if isinstance(old, Mapping) and isinstance(value, Mapping):
-            merged[key] = _merged(old, value)
-        else:
-            merged[key] = value
-    return merged
+    return merged(inherited, rest) if isinstance(inherited, Mapping) else rest

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic.config import JsonDict
 
 from stpose.settings.base import StageSettings
+from stpose.settings.merging import merged
 from stpose.settings.network import NetworkSettings
 from stpose.settings.recipes import ContrastSettings, MotionSettings, OffsetSettings
 
@@ -273,7 +274,7 @@ class ExperimentSettings(StageSettings):
         round does is no part of this one.
         """
         values = self.model_dump(exclude={"changes", "rounds"})
-        return ExperimentSettings(**_merged(values, self.changes.get(number, {})))
+        return ExperimentSettings(**merged(values, self.changes.get(number, {})))
 
     @property
     def initial_files(self) -> tuple[Path, ...]:
@@ -322,18 +323,6 @@ class ExperimentSettings(StageSettings):
                 except ValidationError as error:
                     problems += [_explained(number, problem) for problem in error.errors()]
         return problems
-
-
-def _merged(values: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return nested settings with changes: a section keeps what is not changed in it."""
-    merged = dict(values)
-    for name, change in changes.items():
-        inner = merged.get(name)
-        if isinstance(inner, dict) and isinstance(change, Mapping):
-            merged[name] = _merged(inner, change)
-        else:
-            merged[name] = change
-    return merged
 
 
 def _explained(number: int, problem: Any) -> str:

@@ -56,6 +56,7 @@ def _joints(folder: Path) -> tuple[dict[str, "np.ndarray[Any, Any]"], list[str]]
         clip = path.parent.relative_to(folder / "joint_positions").as_posix()
         try:
             content = scipy.io.loadmat(path, variable_names=["pos_img"])
+        # scipy raises NotImplementedError for files of version 7.3, which are HDF5 inside.
         except (ValueError, OSError, TypeError, NotImplementedError) as error:
             problems.append(f"{path}: unreadable, expected a MATLAB file ({error})")
         else:

@@ -21,6 +21,7 @@ def _check(folder: Path) -> Finding:
     problems, notes = [], []
     try:
         variables = {name for name, _, _ in scipy.io.whosmat(path)}
+    # scipy raises NotImplementedError for files of version 7.3, which are HDF5 inside.
     except (ValueError, OSError, TypeError, NotImplementedError) as error:
         problems.append(f"{path}: unreadable, expected a MATLAB file ({error})")
     else:
