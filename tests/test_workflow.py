@@ -56,6 +56,22 @@ def test_a_round_needs_the_one_before(plan):
     assert plan.mined_before("b", "1") == []
     assert plan.mined_before("b", "2") == ["out/repetitions/b/1/pairs.parquet"]
     assert plan.weights_before("b", "2") == ["out/training/b/1/weights.safetensors"]
+    assert plan.heads_before("b", "2") == ["out/training/b/1/heads.safetensors"]
+    assert plan.heads_before("b", "1") == []
+
+
+def test_videos_that_are_held_out_are_known_before_the_run(tmp_path, monkeypatch):
+    def held(share):
+        return read_plan(
+            {**RAW, "experiments": {"a": {"held_out_share": share}}}, tmp_path
+        ).held_out("a")
+
+    assert held(0) == ()
+    with pytest.raises(InputError, match=r"experiments.a.held_out_share: all 24 videos"):
+        monkeypatch.setattr("stpose.videos.sources._draw", lambda _: 0.1)
+        held(0.5)
+    with pytest.raises(InputError, match=r"sources: .*none.json"):
+        read_plan({**RAW, "sources": "none.json"}, tmp_path)
 
 
 def test_an_unknown_experiment_is_named(plan):

@@ -27,6 +27,7 @@ from stpose.settings.benchmarks import BENCHMARKS, BenchmarkName
 from stpose.settings.config import Config, parse_config
 from stpose.settings.tables import TablesSettings
 from stpose.tables.paper import PAPER
+from stpose.videos.sources import held_out, read_recordings
 from stpose.videos.discovery import ID_PATTERN, VideoSource, find_videos, video_id
 
 DEMO = "demo"
@@ -106,6 +107,16 @@ class Plan:
         values = model.model_dump(mode="json", exclude={"rounds", "changes"})
         return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
+    @cached_property
+    def recordings(self) -> Mapping[str, str]:
+        """The recording of each video that was cut from one with others."""
+        return read_recordings(Path(self.config.sources)) if self.config.sources else {}
+
+    def held_out(self, experiment: str) -> tuple[str, ...]:
+        """Return the ids of the videos that an experiment does not learn from."""
+        share = self._experiment(experiment).held_out_share
+        return held_out(self.videos.values(), self.recordings, share) if share else ()
+
     def motion_maps(self, experiment: str, number: str) -> list[str]:
         """Return the motion maps of all videos, if a round of an experiment learns from them."""
         if not self._experiment(experiment).of_round(int(number)).motion.weight:
@@ -152,6 +163,13 @@ class Plan:
         if int(number) == 1 or not self._experiment(experiment).warm_start:
             return []
         return [f"{self.results}/training/{experiment}/{int(number) - 1}/weights.safetensors"]
+
+    def heads_before(self, experiment: str, number: str) -> list[str]:
+        """Return the heads that a round starts from: those beside the weights it starts from."""
+        return [
+            str(Path(path).with_name("heads.safetensors"))
+            for path in self.weights_before(experiment, number)
+        ]
 
     def initial_files(self, experiment: str) -> str:
         """Hash of the files of initial weights, so that others rerun the training."""
@@ -287,7 +305,25 @@ def read_plan(raw: Mapping[str, Any], basedir: Path) -> Plan:
     else:
         videos = find_videos(Path(config.videos), results / ".video_identities.json")
     by_id = {source.video_id: source for source in videos}
-    return Plan(config, results, by_id, basedir / "workflow" / "scripts")
+    plan = Plan(config, results, by_id, basedir / "workflow" / "scripts")
+    _check_held_out(plan)
+    return plan
+
+
+def _check_held_out(plan: Plan) -> None:
+    """Find out before any work whether something is left to learn from.
+
+    Raises:
+        InputError: The file of sources cannot be read, or an experiment holds out every video.
+    """
+    _ = plan.recordings
+    for name in plan.config.experiments:
+        if len(plan.held_out(name)) == len(plan.videos):
+            message = (
+                f"experiments.{name}.held_out_share: all {len(plan.videos)} videos are held out, "
+                "nothing is left to learn from"
+            )
+            raise InputError(message)
 
 
 def _demo_videos(config: Config, results: Path) -> tuple[VideoSource, ...]:

@@ -49,14 +49,17 @@ def _one_thread():
     torch.set_num_threads(before)
 
 
-def train(world, folder, weights=None, **changes):
+def train(world, folder, weights=None, held_out=(), **changes):
     settings = ExperimentSettings(**{**QUICK, **changes})
-    stage.train(world.curriculum, world.crops, None, weights, folder, settings, "code")
+    stage.train(
+        world.curriculum, world.crops, None, weights, folder, settings, "code", held_out=held_out
+    )
 
 
 def test_a_round_writes_weights_metrics_and_card(world, tmp_path):
     train(world, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "heads.safetensors",
         "metrics.parquet",
         "model.json",
         "weights.safetensors",
@@ -158,6 +161,46 @@ def test_the_second_round_starts_from_the_first(world, tmp_path):
         )
 
 
+def test_heads_go_on_where_the_recipe_stays(world, tmp_path):
+    train(world, tmp_path / "1", placement_weight=0)
+    train(
+        world,
+        tmp_path / "2",
+        weights=tmp_path / "1" / "weights.safetensors",
+        iterations=0,
+        seed=5,
+    )
+    before, after = (load_file(tmp_path / n / "heads.safetensors") for n in ("1", "2"))
+    assert before
+    assert all(torch.equal(after[name], before[name]) for name in before)
+    assert {name.split(".")[0] for name in set(after) - set(before)} == {"placement"}
+
+
+def test_nothing_is_learned_from_videos_held_out(world, tmp_path, monkeypatch):
+    drawn = set()
+    fetch = stage.CropCollection.fetch
+
+    def spy(self, indices):
+        drawn.update(self.index.videos[video] for video in self.index.video[indices])
+        return fetch(self, indices)
+
+    monkeypatch.setattr(stage.CropCollection, "fetch", spy)
+    apart = ("video-0", "video-5")
+    monkeypatch.setattr(stage, "measure_held_out", lambda *_: None)
+    train(world, tmp_path / "learned", held_out=apart, iterations=30)
+    assert drawn == {f"video-{number}" for number in (1, 2, 3, 4, 6, 7)}
+    monkeypatch.undo()
+
+    drawn.clear()
+    monkeypatch.setattr(stage.CropCollection, "fetch", spy)
+    train(world, tmp_path / "none", held_out=apart, iterations=0)
+    assert drawn == set(apart)
+    card = read_document(tmp_path / "none" / "model.json", "model")
+    assert card["data"]["videos_held_out"] == 2
+    assert card["held_out"]["placement"]["videos"] == 2
+    assert card["held_out"]["ordering"]["samples"] == 50 * 8
+
+
 def test_the_number_of_rounds_is_not_part_of_a_round(world, tmp_path):
     headers = []
     for rounds in (1, 2):
@@ -189,11 +232,14 @@ def last_rows(folder):
 
 
 def test_both_tasks_are_learned_on_an_easy_world(world, tmp_path):
-    train(world, tmp_path, **LEARNING, iterations=75, curriculum_update=20)
+    apart = ("video-1", "video-6")
+    train(world, tmp_path, held_out=apart, **LEARNING, iterations=75, curriculum_update=20)
     last = last_rows(tmp_path)
     assert last.loc["ordering", "accuracy"] > 0.9
     assert last.loc["placement", "accuracy"] > 0.88
     assert last.loc["ordering", "rank1"] > 0.85
+    for found in read_document(tmp_path / "model.json", "model")["held_out"].values():
+        assert 0.85 < found["auc_low"] <= found["auc"] <= found["auc_high"] <= 1
 
 
 def test_a_few_frames_can_be_learned_by_heart(make_world, tmp_path):

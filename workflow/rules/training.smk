@@ -9,8 +9,12 @@ rule training:
         weights=lambda wildcards: plan.weights_before(
             wildcards.experiment, wildcards.round
         ),
+        heads=lambda wildcards: plan.heads_before(
+            wildcards.experiment, wildcards.round
+        ),
     output:
         weights=f"{results}/training/{{experiment}}/{{round}}/weights.safetensors",
+        heads=f"{results}/training/{{experiment}}/{{round}}/heads.safetensors",
         metrics=f"{results}/training/{{experiment}}/{{round}}/metrics.parquet",
         card=f"{results}/training/{{experiment}}/{{round}}/model.json",
     log:
@@ -26,6 +30,7 @@ rule training:
         settings=lambda wildcards: plan.training_settings(
             wildcards.experiment, wildcards.round
         ),
+        held_out=lambda wildcards: plan.held_out(wildcards.experiment),
         initial=lambda wildcards: plan.initial_files(wildcards.experiment),
         code=plan.code("training"),
     script:

@@ -21,4 +21,5 @@ with logging_to(Path(snakemake.log[0])):
         ExperimentSettings.model_validate_json(snakemake.params.settings),
         snakemake.params.code,
         [Path(path) for path in snakemake.input.motion],
+        snakemake.params.held_out,
     )

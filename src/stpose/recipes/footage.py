@@ -1,8 +1,8 @@
 """What recipes draw from: curriculum frames with their crops, and pairs mined the round before."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,20 @@ class Footage:
     curriculum_path: Path
     crops_paths: Sequence[Path]
     motion_paths: Sequence[Path]
+
+    def only(self, videos: Collection[str], *, others: bool = False) -> "Footage":
+        """Return what there is to draw from in some videos, or in all others.
+
+        Args:
+            videos: Their ids.
+            others: Leave these out and take the rest.
+        """
+        wanted = np.isin(self.index.videos, sorted(videos), invert=others)
+        kept = wanted[self.index.video[self.crops]]
+        mined = self.mined
+        both = wanted[self.index.video[mined.anchor]]
+        pairs = MinedPairs(mined.anchor[both], mined.candidate[both], mined.similar[both])
+        return replace(self, crops=self.crops[kept], block=self.block[kept], mined=pairs)
 
     def tracks_of(self, crops: Rows) -> NDArray[np.int64]:
         """Return a number for the track of each crop, different ones for different tracks."""

@@ -17,6 +17,11 @@ def grouped_losses(logits: Tensor) -> Tensor:
     return loss.view(truth.shape)
 
 
+def grouped_scores(logits: Tensor) -> Tensor:
+    """Return how much surer of yes than of no (G, 1 + K) logits (G, 1 + K, 2) are."""
+    return (logits[..., 1] - logits[..., 0]).detach()
+
+
 def grouped_sums(logits: Tensor, losses: Tensor) -> Tensor:
     """Return what the metrics are made of (measures,).
 
@@ -25,7 +30,7 @@ def grouped_sums(logits: Tensor, losses: Tensor) -> Tensor:
         losses: (G, 1 + K) of `grouped_losses`.
     """
     groups, members, _ = logits.shape
-    score = (logits[..., 1] - logits[..., 0]).detach()
+    score = grouped_scores(logits)
     truth = torch.zeros_like(score, dtype=torch.bool)
     truth[:, 0] = True
     samples, positive = groups * members, 1 / members

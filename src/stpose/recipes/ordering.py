@@ -14,10 +14,10 @@ from torch import Tensor, nn
 from stpose.errors import InputError
 from stpose.network.heads import OrderingHead
 from stpose.recipes.footage import Blocks, Footage, counts_by_block, open_places
-from stpose.recipes.grouped_answers import grouped_losses, grouped_sums
+from stpose.recipes.grouped_answers import grouped_losses, grouped_scores, grouped_sums
 from stpose.recipes.groups import PairGroups
 from stpose.recipes.pictures import draw_pairs
-from stpose.recipes.recipe import Drawn, Judged
+from stpose.recipes.recipe import Drawn, GroupScores, Judged
 from stpose.recipes.repetition_pairs import RepetitionPairs, sort_mined_pairs
 from stpose.recipes.temporal_pairs import Tau, TemporalPairs, find_temporal_pairs
 from stpose.settings.experiment import ExperimentSettings
@@ -90,7 +90,8 @@ class Ordering:
             "ordering": grouped_sums(logits[ordered], losses[ordered]),
             "repetition": grouped_sums(logits[mined], losses[mined]),
         }
-        return Judged(losses.mean(), sums)
+        scores = GroupScores(grouped_scores(logits[ordered]), drawn.crops[:groups][ordered])
+        return Judged(losses.mean(), sums, {"ordering": scores})
 
 
 def _joined(first: PairGroups, second: PairGroups) -> PairGroups:

@@ -11,10 +11,10 @@ from stpose.errors import InputError
 from stpose.geometry import box_area
 from stpose.network.heads import PlacementHead
 from stpose.recipes.footage import Blocks, Footage, counts_by_block, open_places
-from stpose.recipes.grouped_answers import grouped_losses, grouped_sums
+from stpose.recipes.grouped_answers import grouped_losses, grouped_scores, grouped_sums
 from stpose.recipes.pictures import draw_placed
 from stpose.recipes.placed_boxes import PlacedBoxes, Sigma
-from stpose.recipes.recipe import Drawn, Judged
+from stpose.recipes.recipe import Drawn, GroupScores, Judged
 from stpose.settings.experiment import ExperimentSettings
 
 
@@ -53,10 +53,12 @@ class Placement:
 
     def judge(self, head: nn.Module, features: Tensor, drawn: Drawn) -> Judged:
         """Compare logits with the truth: the first box of each group is right."""
-        groups = len(drawn.crops) // (1 + self.settings.negatives)
-        logits = head(features).float().view(groups, -1, 2)
+        members = 1 + self.settings.negatives
+        logits = head(features).float().view(-1, members, 2)
         losses = grouped_losses(logits)
-        return Judged(losses.mean(), {"placement": grouped_sums(logits, losses)})
+        scores = GroupScores(grouped_scores(logits), drawn.crops[::members])
+        sums = {"placement": grouped_sums(logits, losses)}
+        return Judged(losses.mean(), sums, {"placement": scores})
 
 
 def placement(footage: Footage, settings: ExperimentSettings) -> Placement:

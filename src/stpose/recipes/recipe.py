@@ -6,7 +6,7 @@ with the experiment's weights.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -42,16 +42,31 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class GroupScores:
+    """How sure the network is of each member of groups, of which the first is right.
+
+    Attributes:
+        values: (G, 1 + K) scores, higher is surer.
+        crops: (G,) a crop of each group, by which its track and video are known.
+    """
+
+    values: Tensor
+    crops: Rows
+
+
+@dataclass(frozen=True)
 class Judged:
     """How a recipe's pictures went.
 
     Attributes:
         loss: Mean loss, to be minimised, float32.
         sums: For each task of the recipe the sums (measures,), float64, in the order of `MEASURES`.
+        scores: The scores of tasks that answer yes or no, from which their AUC is taken.
     """
 
     loss: Tensor
     sums: Mapping[str, Tensor]
+    scores: Mapping[str, GroupScores] = field(default_factory=dict)
 
 
 class Recipe(Protocol):

@@ -46,6 +46,12 @@ class Config(StageSettings):
         description="By dataset: an address to download it from instead of the official one, such "
         "as https://server/folder, which holds the files under their own names.",
     )
+    sources: str = Field(
+        "",
+        description="JSON file that says which videos were cut from one recording, lists of "
+        "videos by recording: an experiment's `held_out_share` takes whole recordings. Empty "
+        "takes each video for itself.",
+    )
     demo: DemoSettings = Field(DemoSettings(), description="The rendered footage.")
     frames: FramesSettings = Field(FramesSettings(), description="Decoding of videos.")
     people: PeopleSettings = Field(PeopleSettings(), description="Finding and following people.")

@@ -224,6 +224,18 @@ class ExperimentSettings(StageSettings):
         json_schema_extra=_SHARE,
     )
 
+    held_out_share: float = Field(
+        0.0,
+        description="Share of the videos (of their `sources`, where these are known) that nothing "
+        "is learned from: on them is measured at the end how well the questions are answered.",
+        ge=0.0,
+        le=0.9,
+        json_schema_extra=_SHARE,
+    )
+    held_out_batches: int = Field(
+        50, description="Batches drawn for that from the videos held out.", ge=1, le=100_000
+    )
+
     seed: int = Field(0, description="Seed of all that is drawn.", ge=0, le=2**31 - 1)
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where to train; auto takes a GPU if there is one."
@@ -311,7 +323,7 @@ class ExperimentSettings(StageSettings):
     def _problems_of_rounds(self) -> list[str]:
         problems = []
         for number, values in self.changes.items():
-            fixed = {"changes", "rounds", "network", "seed"} & values.keys()
+            fixed = {"changes", "rounds", "network", "seed", "held_out_share"} & values.keys()
             if not 1 <= number <= self.rounds:
                 problems.append(f"changes of round {number}, there are {self.rounds} rounds")
             elif fixed:

@@ -69,7 +69,7 @@ def run(
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
         for batch, crops in bar:
             _set_rates(progress, settings)
-            _iterate(progress, batch, _pictures(batch, crops, sampler, device), settings)
+            _iterate(progress, batch, cut_pictures(batch, crops, settings, device), settings)
             images += len(batch.crops)
             progress.step += 1
             is_last = progress.step == settings.iterations
@@ -101,8 +101,17 @@ def _iterate(
     progress.sums += answers.sums
 
 
-def _pictures(batch: Batch, crops: Tensor, sampler: Sampler, device: str) -> Tensor:
-    settings = sampler.settings
+def cut_pictures(
+    batch: Batch, crops: Tensor, settings: ExperimentSettings, device: str
+) -> Tensor:
+    """Return the pictures (N, 3, S, S) of a batch, in 0 to 1, cut out of its crops.
+
+    Args:
+        batch: What is drawn.
+        crops: (N, 3, size, size) uint8 crops, those of the batch.
+        settings: How boxes are made square, and how much colours change.
+        device: Where to compute.
+    """
     input_px = settings.network.input_px
     transforms = box_transforms(
         batch.boxes, crops.shape[-1], batch.mirror, batch.rotation, settings.crop_mode

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from stpose.recipes.footage import Footage, read_footage
 from stpose.recipes.registry import recipes_in_use
 from stpose.settings.experiment import ExperimentSettings
 from stpose.training.checkpoint import Progress, restore_checkpoint, save_checkpoint
+from stpose.training.heads_file import load_heads, save_heads
+from stpose.training.held_out import measure_held_out
 from stpose.training.loop import new_progress, run
 from stpose.training.metrics import Row
 from stpose.training.sampler import Sampler
@@ -28,6 +30,7 @@ from stpose.training.tasks import JointModel
 _log = logging.getLogger(__name__)
 
 WEIGHTS = "weights.safetensors"
+HEADS = "heads.safetensors"
 METRICS_TABLE = "metrics.parquet"
 CARD = "model.json"
 CHECKPOINT = "checkpoint.pt"
@@ -43,8 +46,9 @@ def train(
     settings: ExperimentSettings,
     code: str = "",
     motion_paths: Sequence[Path] = (),
+    held_out: Collection[str] = (),
 ) -> None:
-    """Train one round and write its weights, metrics and model card.
+    """Train one round and write its weights, heads, metrics and model card.
 
     A round that was interrupted goes on from its last checkpoint and, on a CPU, ends with the
     very same weights.
@@ -53,12 +57,14 @@ def train(
         curriculum_path: The curriculum.
         crops_paths: Crops of all videos.
         pairs_path: Pairs mined after the round before; None in round 1.
-        weights_path: Weights of the round before, to start from; None starts from the experiment's
-            initial weights.
-        out_folder: Gets weights.safetensors (last), metrics.parquet and model.json.
+        weights_path: Weights of the round before, to start from, its heads beside them; None
+            starts from the experiment's initial weights.
+        out_folder: Gets weights.safetensors (last), heads.safetensors, metrics.parquet and
+            model.json.
         settings: Those of the round.
         code: Fingerprint of the code.
         motion_paths: Motion maps of all videos, if a recipe in use needs them.
+        held_out: Ids of the videos that nothing is learned from.
 
     Raises:
         InputError: There are too few samples, an initial file does not fit, there is no GPU
@@ -68,10 +74,10 @@ def train(
     device = choose_device(settings.device)
     network = _initial_network(settings, weights_path)
     inputs = [curriculum_path, *crops_paths, *motion_paths]
-    provenance = _provenance(inputs, pairs_path, weights_path, settings, code)
+    provenance = _provenance(inputs, pairs_path, weights_path, settings, code, held_out)
     budget = int(settings.resident_gb * _GIGABYTE)
     collection = CropCollection(crops_paths, budget, device)
-    footage = read_footage(
+    everything = read_footage(
         collection.index,
         collection.size_px,
         curriculum_path,
@@ -79,14 +85,19 @@ def train(
         crops_paths,
         motion_paths,
     )
+    footage = everything.only(held_out, others=True)
     recipes = recipes_in_use(footage, settings)
-    counts = _counts(collection, footage)
+    counts = _counts(collection, footage) | {"videos_held_out": len(held_out)}
     for recipe in recipes:
         counts |= recipe.counts
     _log.info("training on %s from %s", device, json.dumps(counts))
 
     checkpoint = out_folder / CHECKPOINT
-    progress = new_progress(JointModel(network, recipes, settings), settings, device)
+    model = JointModel(network, recipes, settings)
+    if weights_path is not None:
+        kept = load_heads(weights_path.with_name(HEADS), model.heads)
+        _log.info("heads of the round before: %s", ", ".join(kept) or "none")
+    progress = new_progress(model, settings, device)
     restore_checkpoint(checkpoint, progress, provenance.identity)
 
     def keep(state: Progress) -> None:
@@ -98,8 +109,12 @@ def train(
     table = {name: [row[name] for row in progress.rows] for name in columns}
     write_table(out_folder / METRICS_TABLE, METRICS, table, provenance)
     card = _card(progress, settings, counts, network)
+    if held_out:
+        apart = everything.only(held_out)
+        card["held_out"] = measure_held_out(model, apart, collection, settings, device)
     write_document(out_folder / CARD, "model", 1, card, provenance)
     attributes: dict[str, object] = {"crop_mode": settings.crop_mode}
+    save_heads(out_folder / HEADS, model.heads, provenance)
     save_weights(out_folder / WEIGHTS, network, provenance, attributes)
     checkpoint.unlink(missing_ok=True)
 
@@ -110,11 +125,15 @@ def _provenance(
     weights_path: Path | None,
     settings: ExperimentSettings,
     code: str,
+    held_out: Collection[str],
 ) -> Provenance:
     # How many rounds there will be does not change this one.
     values = settings.model_dump(mode="json", exclude={"rounds", "changes"})
+    if held_out:
+        values["held_out"] = sorted(held_out)
     text = json.dumps(values, sort_keys=True, separators=(",", ":"))
     before = [path for path in (pairs_path, weights_path) if path is not None]
+    before += [] if weights_path is None else [weights_path.with_name(HEADS)]
     files = settings.initial_files if weights_path is None else ()
     sources = [(path.name, input_identity(path)) for path in files]
     return derive("training", text, code, [*inputs, *before], sources)

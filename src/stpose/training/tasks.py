@@ -1,6 +1,6 @@
 """The network with the heads of its recipes, and their joint loss (paper 3.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from stpose.network.alexnet import PoseNetwork
 from stpose.network.weights import draw_weights
-from stpose.recipes.recipe import Recipe
+from stpose.recipes.recipe import GroupScores, Recipe
 from stpose.recipes.registry import RECIPES
 from stpose.settings.experiment import ExperimentSettings
 from stpose.training.sampler import Batch
@@ -23,10 +23,12 @@ class Answers:
     Attributes:
         loss: Joint loss, to be minimised.
         sums: (tasks, measures) float64 sums, in the order of `task_names`.
+        scores: By task, of those that answer yes or no.
     """
 
     loss: Tensor
     sums: Tensor
+    scores: Mapping[str, GroupScores]
 
 
 def task_names(recipes: Sequence[Recipe]) -> tuple[str, ...]:
@@ -69,9 +71,11 @@ class JointModel(nn.Module):
         features = self.network(images).split([len(part.crops) for part in batch.parts])
         loss = images.new_zeros(())
         sums: list[Tensor] = []
+        scores: dict[str, GroupScores] = {}
         weights = self.settings.recipe_weights
         for recipe, part, own in zip(self.recipes, batch.parts, features, strict=True):
             judged = recipe.judge(self.heads[recipe.name], own, part)
             loss = loss + weights[recipe.name] * judged.loss
             sums += [judged.sums[task] for task in recipe.tasks]
-        return Answers(loss, torch.stack(sums))
+            scores |= judged.scores
+        return Answers(loss, torch.stack(sums), scores)
