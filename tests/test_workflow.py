@@ -67,8 +67,8 @@ def test_videos_that_are_held_out_are_known_before_the_run(tmp_path, monkeypatch
         ).held_out("a")
 
     assert held(0) == ()
+    monkeypatch.setattr("stpose.videos.sources._draw", lambda _: 0.1)
     with pytest.raises(InputError, match=r"experiments.a.held_out_share: all 24 videos"):
-        monkeypatch.setattr("stpose.videos.sources._draw", lambda _: 0.1)
         held(0.5)
     with pytest.raises(InputError, match=r"sources: .*none.json"):
         read_plan({**RAW, "sources": "none.json"}, tmp_path)

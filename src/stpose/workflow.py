@@ -27,8 +27,8 @@ from stpose.settings.benchmarks import BENCHMARKS, BenchmarkName
 from stpose.settings.config import Config, parse_config
 from stpose.settings.tables import TablesSettings
 from stpose.tables.paper import PAPER
-from stpose.videos.sources import held_out, read_recordings
 from stpose.videos.discovery import ID_PATTERN, VideoSource, find_videos, video_id
+from stpose.videos.sources import held_out, read_recordings
 
 DEMO = "demo"
 DEMO_FOLDERS: Mapping[BenchmarkName, str] = {"olympic_sports": "posture", "lsp": "lsp"}

@@ -1,7 +1,5 @@
 """The motion recipe: maps that go with their pictures."""
 
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import pytest
@@ -15,7 +13,7 @@ from stpose.artefacts.tables import write_table
 from stpose.crop_collection import CropCollection
 from stpose.errors import ArtefactError, InputError
 from stpose.recipes.footage import read_footage
-from stpose.recipes.motion import motion
+from stpose.recipes.motion import Motion, motion
 from stpose.recipes.motion_crops import SIDE, motion_crops
 from stpose.recipes.recipe import MEASURES
 from stpose.settings.experiment import ExperimentSettings
@@ -105,14 +103,14 @@ def test_maps_move_with_their_pictures(stores):
     flips = set()
     for seed in range(8):
         drawn = recipe.draw(np.random.default_rng(seed), 1)
-        assert drawn.truth["motion"].shape == drawn.truth["known"].shape == (4, 16, 16)
+        found, valid = (part.numpy() for part in recipe.maps_of(drawn, torch.device("cpu")))
+        assert found.shape == valid.shape == (4, 16, 16)
         arguments = (drawn.crops, drawn.boxes, 64, drawn.mirror, drawn.rotation, "cpu", "square")
         pictures = collection.sample(*arguments)[:, :1]
         real = collection.real_pixels(*arguments).float()
         bright = torch.nn.functional.avg_pool2d(pictures, 4)[:, 0].numpy()
         known = torch.nn.functional.avg_pool2d(real, 4)[:, 0].numpy()
         flips |= set(drawn.mirror.tolist())
-        found, valid = drawn.truth["motion"], drawn.truth["known"]
         assert valid[known == 1].all()
         assert not valid[known == 0].any()
         inner = valid & ((bright > 0.99) | (bright < 0.01))
@@ -131,7 +129,8 @@ def test_losses_are_those_of_a_loop(stores):
     features = torch.randn((4, 10), generator=generator)
     judged = recipe.judge(head, features, drawn)
     guess = torch.sigmoid(head(features)).detach().double().numpy()
-    truth, known = (drawn.truth[name].reshape(4, -1) for name in ("motion", "known"))
+    maps = recipe.maps_of(drawn, torch.device("cpu"))
+    truth, known = (part.flatten(1).numpy() for part in maps)
     losses, trivial = [], []
     for place in range(256):
         seen = known[:, place]
@@ -149,17 +148,29 @@ def test_losses_are_those_of_a_loop(stores):
     assert sums["judged"] == sums["groups"] == 0
 
 
-def test_nothing_is_asked_where_no_pixel_is_real(stores):
+def test_nothing_is_asked_where_no_pixel_is_real(stores, monkeypatch):
     recipe, _ = recipe_of(stores, shift=0.3)
     drawn = recipe.draw(np.random.default_rng(0), 1)
     features = torch.zeros((4, 10))
     head = recipe.head(10)
-    wrong = np.where(drawn.truth["known"], drawn.truth["motion"], 1 - drawn.truth["motion"])
-    other = replace(drawn, truth={**drawn.truth, "motion": wrong})
-    assert not np.array_equal(wrong, drawn.truth["motion"])
-    assert torch.equal(
-        recipe.judge(head, features, drawn).loss, recipe.judge(head, features, other).loss
-    )
+    right = recipe.judge(head, features, drawn).loss
+    maps, known = recipe.maps_of(drawn, torch.device("cpu"))
+    wrong = torch.where(known, maps, 1 - maps)
+    assert not torch.equal(wrong, maps)
+    monkeypatch.setattr(Motion, "maps_of", lambda *_: (wrong, known))
+    assert torch.equal(recipe.judge(head, features, drawn).loss, right)
+
+
+def test_half_precision_judges_as_single_does(stores):
+    recipe, _ = recipe_of(stores)
+    drawn = recipe.draw(np.random.default_rng(0), 1)
+    head = recipe.head(10)
+    features = torch.randn((4, 10), generator=torch.Generator().manual_seed(1))
+    single = recipe.judge(head, features, drawn)
+    with torch.autocast("cpu", torch.bfloat16):
+        half = recipe.judge(head, features, drawn)
+    assert half.loss.item() == pytest.approx(single.loss.item(), rel=0.02)
+    assert half.sums["motion"][2] == single.sums["motion"][2]
 
 
 def test_too_few_maps_are_counted(stores):

@@ -37,7 +37,10 @@ def test_more_videos_and_a_larger_share_only_add():
 
 def test_a_video_in_no_recording_is_one_by_itself():
     ids = set(held_out(VIDEOS, {}, 0.3))
-    found = [sum(v.video_id in ids for v in VIDEOS[start : start + 3]) for start in range(0, 120, 3)]
+    found = [
+        sum(video.video_id in ids for video in VIDEOS[start : start + 3])
+        for start in range(0, 120, 3)
+    ]
     assert {1, 2} & set(found)
 
 

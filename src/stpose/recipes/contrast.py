@@ -77,7 +77,8 @@ class Contrast:
         groups = len(counts)
         vectors = functional.normalize(head(features).float(), dim=1)
         candidates = vectors[groups:].view(groups, -1, vectors.shape[1])
-        similarity = torch.einsum("gd,gcd->gc", vectors[:groups], candidates)
+        # A product and a sum stay float32 where the network runs in half precision.
+        similarity = (vectors[:groups, None] * candidates).sum(dim=2)
         logits = similarity / self.settings.contrast.temperature
         logits[:, 1:] = logits[:, 1:].masked_fill(~counts, -math.inf)
         losses = -functional.log_softmax(logits, dim=1)[:, 0]

@@ -59,38 +59,46 @@ class Motion:
         places = generator.integers(open_places(self.block, block, wanted), size=wanted)
         crops = self.crops[places]
         alone = np.arange(wanted)
-        drawn = draw_people(generator, self.footage.index, crops, alone, self.settings, {})
-        truth = self._truth(places, drawn)
-        return Drawn(drawn.crops, drawn.boxes, drawn.mirror, drawn.rotation, truth)
+        truth = {"place": places}
+        return draw_people(generator, self.footage.index, crops, alone, self.settings, truth)
 
-    def _truth(self, places: NDArray[np.int64], drawn: Drawn) -> Mapping[str, NDArray[Any]]:
-        """Return the maps (N, S, S), 0 to 1, and where pixels are real (N, S, S)."""
+    def maps_of(self, drawn: Drawn, device: torch.device) -> tuple[Tensor, Tensor]:
+        """Return the maps of pictures, cut as these are, 0 to 1, and where their pixels are real.
+
+        Args:
+            drawn: The pictures, of `draw`.
+            device: Where to compute: with the network, where many maps cost next to nothing.
+
+        Returns:
+            (N, S, S) float32 and (N, S, S) bool.
+        """
         size_px, side = self.footage.size_px, self.settings.motion.side
         transforms = box_transforms(
             drawn.boxes, size_px, drawn.mirror, drawn.rotation, self.settings.crop_mode
-        )
-        valid = torch.from_numpy(self.footage.index.valid[drawn.crops]) / size_px
+        ).to(device)
+        valid = torch.from_numpy(self.footage.index.valid[drawn.crops]).to(device) / size_px
+        maps = self.maps[torch.from_numpy(drawn.truth["place"])].to(device)
         # Twice as fine first, then averaged: single samples of a map would miss what is thin.
-        fine = cut_boxes(self.maps[torch.from_numpy(places)], transforms, 2 * side) ** 2
+        fine = cut_boxes(maps, transforms, 2 * side) ** 2
         lengths = functional.avg_pool2d(fine, 2)[:, 0]
         known = inside_boxes(transforms, valid, side)
         full = _quantile(lengths, known, self.settings.motion.full_share)
-        lengths = (lengths / full[:, None, None].clamp_min(1e-4)).clamp_max(1)
-        return {"motion": lengths.numpy(), "known": known.numpy()}
+        return (lengths / full[:, None, None].clamp_min(1e-4)).clamp_max(1), known
 
     def judge(self, head: nn.Module, features: Tensor, drawn: Drawn) -> Judged:
         """Compare the predicted map with the truth, where pixels are real."""
-        truth, known = (
-            torch.from_numpy(drawn.truth[name]).to(features.device).flatten(1)
-            for name in ("motion", "known")
-        )
+        # Where the network runs in half precision, places in a picture must not.
+        with torch.autocast(features.device.type, enabled=False):
+            maps, known_pixels = self.maps_of(drawn, features.device)
+        truth, known = maps.flatten(1), known_pixels.flatten(1)
         logits = head(features).float()
         count = known.sum().clamp_min(1)
         losses = functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")
         loss = (losses * known).sum() / count
         # Without looking one can only say how much it moves in each place on average.
         usual = (truth * known).sum(dim=0) / known.sum(dim=0).clamp_min(1)
-        trivial = functional.binary_cross_entropy(usual.expand_as(truth), truth, reduction="none")
+        # Written out: PyTorch's own is refused where the network runs in half precision.
+        trivial = -torch.xlogy(truth, usual) - torch.xlogy(1 - truth, 1 - usual)
         sums = measures(
             features,
             samples=len(truth),

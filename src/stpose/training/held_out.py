@@ -1,7 +1,7 @@
 """How well a round answers its questions on videos that it has not learned from."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -84,7 +84,7 @@ def measure_held_out(
     }
 
 
-def _auc(parts: Sequence[tuple[Tensor, NDArray[np.int64]]]) -> Mapping[str, float]:
+def _auc(parts: Sequence[tuple[Tensor, NDArray[np.int64]]]) -> dict[str, Any]:
     """Return the AUC of groups whose first member is right, and its interval over videos."""
     if not parts:
         return {}

@@ -101,9 +101,7 @@ def _iterate(
     progress.sums += answers.sums
 
 
-def cut_pictures(
-    batch: Batch, crops: Tensor, settings: ExperimentSettings, device: str
-) -> Tensor:
+def cut_pictures(batch: Batch, crops: Tensor, settings: ExperimentSettings, device: str) -> Tensor:
     """Return the pictures (N, 3, S, S) of a batch, in 0 to 1, cut out of its crops.
 
     Args:
