@@ -105,7 +105,7 @@ def test_lsp_has_a_row_for_everything(lsp_folder, weights, tmp_path):
     rows = {row["name"]: row for row in content["rows"]}
     assert set(rows) == {
         *("pose", "random-neighbour", "aspect", "pixels", "hog", *NETWORK_ROWS),
-        "random weights (whitened)",
+        *("random weights (whitened)", "trained (whitened)"),
     }
     for row in rows.values():
         assert list(row["by"]) == [

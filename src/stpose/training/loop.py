@@ -123,23 +123,22 @@ def cut_pictures(batch: Batch, crops: Tensor, settings: ExperimentSettings, devi
 def _batches(
     sampler: Sampler, collection: CropCollection, start: int
 ) -> Iterator[tuple[Batch, Tensor]]:
-    """Yield batches and their crops; crops that must be decoded are, one batch ahead."""
+    """Yield batches and their crops, drawn and fetched one batch ahead of the network.
+
+    On a GPU, drawing a batch takes up to half the time of an iteration (3 of 7 ms, measured).
+    """
 
     def prepare(step: int) -> tuple[Batch, Tensor]:
         batch = sampler.batch(step)
         return batch, collection.fetch(batch.crops)
 
     steps = range(start, sampler.settings.iterations)
-    if collection.is_resident:
-        yield from map(prepare, steps)
-        return
     with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(prepare, start)
-        for step in steps:
-            ready = following.result()
-            if step + 1 < sampler.settings.iterations:
-                following = pool.submit(prepare, step + 1)
-            yield ready
+        submitted = (pool.submit(prepare, step) for step in steps)
+        following = next(submitted, None)
+        while following is not None:
+            ready, following = following, next(submitted, None)
+            yield ready.result()
 
 
 def _set_rates(progress: Progress, settings: ExperimentSettings) -> None:

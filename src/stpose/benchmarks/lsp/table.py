@@ -88,8 +88,8 @@ def picture_rows(
 
 
 def _scalings(contender: Contender, settings: BenchmarkSettings) -> tuple[Scaling, ...]:
-    # Whitening is the best that random weights can do, so they are judged by it too.
-    more: tuple[Scaling, ...] = ("whitened",) if contender.kind == "random" else ()
+    # Whitening is the best that random weights can do, so networks are judged by it too.
+    more: tuple[Scaling, ...] = ("whitened",) if contender.is_network else ()
     return (*scalings(contender, settings), *more)
 
 
