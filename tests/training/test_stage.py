@@ -6,6 +6,7 @@ import logging
 import numpy as np
 import pytest
 import torch
+from pydantic import ValidationError
 from safetensors.torch import load_file
 
 from stpose.artefacts.documents import read_document
@@ -159,6 +160,24 @@ def test_the_second_round_starts_from_the_first(world, tmp_path):
             weights=tmp_path / "1" / "weights.safetensors",
             network={**NETWORK, "negative_slope": 0.3},
         )
+
+
+def test_vectors_can_be_taken_from_larger_pictures(world, tmp_path):
+    for folder, more in (("as trained", {}), ("larger", {"vector_px": 60})):
+        train(world, tmp_path / folder, **more)
+    trained, larger = (
+        load_network(tmp_path / folder / "weights.safetensors")
+        for folder in ("as trained", "larger")
+    )
+    assert (trained.settings.input_px, larger.settings.input_px) == (44, 60)
+    assert larger.feature_size > trained.feature_size
+    for name, values in trained.state_dict().items():
+        assert torch.equal(larger.state_dict()[name], values)
+    # The next round trains at the side of training again.
+    weights = tmp_path / "larger" / "weights.safetensors"
+    train(world, tmp_path / "next", weights=weights, iterations=1, vector_px=60)
+    with pytest.raises(ValidationError, match=r"vector_px 40 is below network\.input_px 44"):
+        ExperimentSettings(**QUICK, vector_px=40)
 
 
 def test_heads_go_on_where_the_recipe_stays(world, tmp_path):

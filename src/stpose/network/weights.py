@@ -20,7 +20,11 @@ VERSION = 1
 
 
 def save_weights(
-    path: Path, network: PoseNetwork, provenance: Provenance, attributes: dict[str, object]
+    path: Path,
+    network: PoseNetwork,
+    provenance: Provenance,
+    attributes: dict[str, object],
+    settings: NetworkSettings | None = None,
 ) -> None:
     """Write a network as safetensors, with its settings in the header: whole, or not at all.
 
@@ -29,8 +33,11 @@ def save_weights(
         network: The network.
         provenance: What it was derived from.
         attributes: Further JSON values for the header.
+        settings: Those of the network as it is to be used, if with pictures of another side than
+            in training: the same weights fit.
     """
-    described = {**attributes, "network": network.settings.model_dump(mode="json")}
+    used = network.settings if settings is None else settings
+    described = {**attributes, "network": used.model_dump(mode="json")}
     header = provenance.header(KIND, VERSION, Status.ok(), described)
     tensors = {
         name: tensor.detach().to("cpu").contiguous()

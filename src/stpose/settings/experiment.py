@@ -26,6 +26,14 @@ class ExperimentSettings(StageSettings):
         "nothing.",
     )
     network: NetworkSettings = Field(NetworkSettings(), description="The network.")
+    vector_px: int = Field(
+        0,
+        description="Side of the picture that vectors are taken from after training: a larger one "
+        "than `network.input_px` has more places in pool5, with the same weights; 0 is the same.",
+        ge=0,
+        le=1024,
+        json_schema_extra={"unit": "px"},
+    )
     head_width: float = Field(
         1.0,
         description="Multiple of the 2048 and 1024 units of the fully connected layers.",
@@ -259,6 +267,12 @@ class ExperimentSettings(StageSettings):
     )
 
     @property
+    def vector_network(self) -> NetworkSettings:
+        """The network as vectors are taken with it: that of the training, at `vector_px`."""
+        input_px = self.vector_px or self.network.input_px
+        return self.network.model_copy(update={"input_px": input_px})
+
+    @property
     def anchors(self) -> int:
         """Groups of one positive and its negatives in a batch."""
         return self.batch_size // (1 + self.negatives)
@@ -309,6 +323,10 @@ class ExperimentSettings(StageSettings):
             )
         if not any(self.recipe_weights.values()):
             problems.append("the weights of all recipes are 0")
+        if self.vector_px and self.vector_px < self.network.input_px:
+            problems.append(
+                f"vector_px {self.vector_px} is below network.input_px {self.network.input_px}"
+            )
         if self.negatives > 2 * (self.tau_negative_max - self.tau_negative_min + 1):
             problems.append(f"negatives {self.negatives} are more than the tau range holds")
         if self.initial_weights == "caffe" and not self.weights_file:

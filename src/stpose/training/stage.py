@@ -115,7 +115,7 @@ def train(
     write_document(out_folder / CARD, "model", 1, card, provenance)
     attributes: dict[str, object] = {"crop_mode": settings.crop_mode}
     save_heads(out_folder / HEADS, model.heads, provenance)
-    save_weights(out_folder / WEIGHTS, network, provenance, attributes)
+    save_weights(out_folder / WEIGHTS, network, provenance, attributes, settings.vector_network)
     checkpoint.unlink(missing_ok=True)
 
 
@@ -141,10 +141,14 @@ def _provenance(
 
 def _initial_network(settings: ExperimentSettings, weights_path: Path | None) -> PoseNetwork:
     if weights_path is not None:
-        network = read_network(weights_path)
-        if network.settings != settings.network:
+        before = read_network(weights_path)
+        side = {"input_px": settings.network.input_px}
+        if before.settings.model_copy(update=side) != settings.network:
             message = f"{weights_path}: another network than the experiment's"
             raise InputError(message)
+        # The same weights at the side of training.
+        network = PoseNetwork(settings.network)
+        network.load_state_dict(before.state_dict())
         return network
     network = PoseNetwork(settings.network)
     draw_weights(network, settings.seed)
