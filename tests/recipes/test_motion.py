@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from pydantic import ValidationError
 
 from stpose.artefacts.motion_maps import encode_motion
 from stpose.artefacts.provenance import derive
@@ -13,7 +14,7 @@ from stpose.artefacts.tables import write_table
 from stpose.crop_collection import CropCollection
 from stpose.errors import ArtefactError, InputError
 from stpose.recipes.footage import read_footage
-from stpose.recipes.motion import Motion, motion
+from stpose.recipes.motion import LocalHead, Motion, motion
 from stpose.recipes.motion_crops import SIDE, motion_crops
 from stpose.recipes.recipe import MEASURES
 from stpose.settings.experiment import ExperimentSettings
@@ -159,6 +160,28 @@ def test_nothing_is_asked_where_no_pixel_is_real(stores, monkeypatch):
     assert not torch.equal(wrong, maps)
     monkeypatch.setattr(Motion, "maps_of", lambda *_: (wrong, known))
     assert torch.equal(recipe.judge(head, features, drawn).loss, right)
+
+
+def test_a_local_head_speaks_of_its_own_place_only():
+    head = LocalHead(channels=8, places=3, cells=4)
+    features = torch.randn((2, 8 * 9), generator=torch.Generator().manual_seed(0))
+    before = head(features).view(2, 12, 12)
+    changed = features.view(2, 8, 3, 3).clone()
+    changed[1, :, 2, 0] += 1
+    moved = (head(changed.flatten(1)).view(2, 12, 12) != before).nonzero()
+    assert set(map(tuple, moved.tolist())) == {
+        (1, row, column) for row in range(8, 12) for column in range(4)
+    }
+
+
+def test_a_local_head_needs_whole_places():
+    settings = {"network": {"input_px": 100, "first_stride": 2}, "motion": {"weight": 1}}
+    assert ExperimentSettings(**settings).network.pool5_side == 5
+    settings["motion"] |= {"head": "local", "side": 10}
+    assert ExperimentSettings(**settings).motion.side == 10
+    settings["motion"]["side"] = 12
+    with pytest.raises(ValidationError, match=r"side 12 is no multiple of the 5 places of pool5"):
+        ExperimentSettings(**settings)
 
 
 def test_half_precision_judges_as_single_does(stores):

@@ -24,6 +24,28 @@ from stpose.recipes.recipe import Drawn, Judged, measures
 from stpose.settings.experiment import ExperimentSettings
 
 
+class LocalHead(nn.Module):
+    """Says of each place of pool5 what moves there: few numbers, that hold for any place."""
+
+    def __init__(self, channels: int, places: int, cells: int) -> None:
+        """Build it.
+
+        Args:
+            channels: Channels of pool5.
+            places: Side of pool5.
+            cells: Side of the part of the map that a place stands for.
+        """
+        super().__init__()
+        self.shape = (channels, places, places)
+        self.layer = nn.Conv2d(channels, cells**2, 1)
+        self.arrange = nn.PixelShuffle(cells)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return the logits (N, S * S) of maps for pool5 (N, D)."""
+        maps: Tensor = self.arrange(self.layer(features.reshape(-1, *self.shape)))
+        return maps.flatten(1)
+
+
 @dataclass(frozen=True)
 class Motion:
     """The recipe.
@@ -51,7 +73,10 @@ class Motion:
 
     def head(self, feature_size: int) -> nn.Module:
         """Return one linear layer, so that pool5 itself has to hold what is asked for."""
-        return nn.Linear(feature_size, self.settings.motion.side**2)
+        side, places = self.settings.motion.side, self.settings.network.pool5_side
+        if self.settings.motion.head == "local":
+            return LocalHead(feature_size // places**2, places, side // places)
+        return nn.Linear(feature_size, side**2)
 
     def draw(self, generator: np.random.Generator, block: int) -> Drawn:
         """Draw single pictures, and their motion maps cut in the same way."""

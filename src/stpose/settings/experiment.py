@@ -327,6 +327,12 @@ class ExperimentSettings(StageSettings):
             problems.append(
                 f"vector_px {self.vector_px} is below network.input_px {self.network.input_px}"
             )
+        pool5_side = self.network.pool5_side
+        if self.motion.weight and self.motion.head == "local" and self.motion.side % pool5_side:
+            problems.append(
+                f"motion.side {self.motion.side} is no multiple of the {pool5_side} places of "
+                "pool5, as a local head needs"
+            )
         if self.negatives > 2 * (self.tau_negative_max - self.tau_negative_min + 1):
             problems.append(f"negatives {self.negatives} are more than the tau range holds")
         if self.initial_weights == "caffe" and not self.weights_file:

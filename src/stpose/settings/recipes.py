@@ -1,5 +1,7 @@
 """Settings of the recipes beyond the paper's two tasks; a weight of 0 leaves a recipe out."""
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic.config import JsonDict
 
@@ -29,6 +31,11 @@ class MotionSettings(RecipeSettings):
         ge=2,
         le=64,
         json_schema_extra={"unit": "px"},
+    )
+    head: Literal["whole", "local"] = Field(
+        "whole",
+        description="whole: one linear layer from all of pool5 to the map. local: each place of "
+        "pool5 says what moves there and nowhere else; `side` is then a multiple of pool5's.",
     )
     full_share: float = Field(
         0.9,
