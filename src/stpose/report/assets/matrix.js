@@ -62,13 +62,15 @@
 
   const drawMatrix = () => {
     const frames = places.map((place) => content.crop_frames[place]);
-    const values = similarity.flat().sort((one, other) => one - other);
+    // Each frame is like itself; without those cells the colours would have to reach up to 1.
+    const values = similarity.flatMap((line, index) => line.filter((_, other) => other !== index)).sort((one, other) => one - other);
+    const part = (share) => values[Math.floor((values.length - 1) * share)] ?? 1;
     const axis = { title: { text: "frame" }, range: [frames[0], frames.at(-1)], constrain: "domain" };
     const data = [
-      { type: "heatmap", x: frames, y: frames, z: similarity, colorscale: "Viridis", zmin: values[Math.floor(values.length * 0.02)], zmax: 1,
+      { type: "heatmap", x: frames, y: frames, z: similarity, colorscale: "Viridis", zmin: part(0.02), zmax: part(0.99),
         colorbar: { thickness: 10, title: { text: "similarity", side: "right" } },
         hovertemplate: "frames %{y} and %{x}: %{z:.3f}<extra></extra>" },
-      { type: "scattergl" in Plotly ? "scattergl" : "scatter", x: track.groups.map((one) => one[1]), y: track.groups.map((one) => one[0]), mode: "markers",
+      { type: "scatter", x: track.groups.map((one) => one[1]), y: track.groups.map((one) => one[0]), mode: "markers",
         marker: { color: "#ff5030", size: 5 }, hoverinfo: "skip", showlegend: false },
     ];
     stpose.plot(get("matrix"), data, {
