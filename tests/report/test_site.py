@@ -156,6 +156,15 @@ def test_searching_filtering_and_leaving_out(visit):
     page.wait_for_function("document.getElementById('now')?.textContent.startsWith('frame ')")
 
 
+def test_on_a_phone_the_query_is_seen_beside_its_long_name(visit):
+    page = visit.open("pages/search.html", "#row=5")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_selector("#results li")
+    page.evaluate("document.querySelector('#query > span').textContent = 'x'.repeat(300)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("#query a").bounding_box()["width"] > 60
+
+
 def test_search_finds_what_an_exact_search_does(visit, results):
     embeddings = find_round(results, None)
     query = query_in_video(results, embeddings, "a/one.mp4", 0.2)

@@ -78,6 +78,7 @@ def curriculum_plot(path: Path) -> go.Figure:
     )
     figure.update_layout(
         barmode="stack",
+        showlegend=len(largest) > 1,
         xaxis={"title": "curriculum block, 1 is the easiest", "dtick": 1},
         yaxis={"title": "training frames", "range": [0, 1.1 * limits["size"].max()]},
     )

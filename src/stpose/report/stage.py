@@ -51,7 +51,7 @@ COLUMNS = (
     ("video", "text"),
     ("status", "text"),
     ("frames", "number"),
-    ("people", "number"),
+    ("tracks", "number"),
     ("with a person", "number"),
     ("median ratio", "number"),
     ("repetitions", "number"),
@@ -217,7 +217,9 @@ def _overview(
     inputs: ReportInputs, videos: list[VideoRow], collection: Collection, maker: PageMaker
 ) -> dict[str, Any]:
     repeating, tracks = _repeating(inputs)
-    tables = [(path.parent.name, benchmark_table(path)) for path in inputs.benchmarks]
+    tables = [
+        (path.parent.name, benchmark_table(path, inputs.results)) for path in inputs.benchmarks
+    ]
     left_out = [video for video in videos if video.status != "ok"]
     examples = Examples(collection, {video.video_id: video for video in videos})
     return {
