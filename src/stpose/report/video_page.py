@@ -164,7 +164,7 @@ def _tracks(
                 "crops": len(places),
                 "repeats": bool(row.repeats),
                 "count": int(float(str(row.count))) if row.repeats else 0,
-                "period": round(float(str(row.period)), 2) if row.repeats else 0.0,
+                "period": round(float(str(row.period)), 4) if row.repeats else 0.0,
                 "strength": round(float(str(row.strength)), 3),
                 "groups": mined,
             }

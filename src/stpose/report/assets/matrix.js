@@ -72,13 +72,15 @@
     // Each frame is like itself; without those cells the colours would have to reach up to 1.
     const values = similarity.flatMap((line, index) => line.filter((_, other) => other !== index)).sort((one, other) => one - other);
     const part = (share) => values[Math.floor((values.length - 1) * share)] ?? 1;
+    // Of many repetitions each dot is small, or they would hide the matrix.
+    const dot = Math.min(5, Math.max(1.5, 100 / Math.sqrt(track.groups.length + 1)));
     const axis = { title: { text: "frame" }, range: ends(), constrain: "domain" };
     const data = [
       { type: "heatmap", x: frames, y: frames, z: similarity, colorscale: "Viridis", zmin: part(0.02), zmax: part(0.99),
         colorbar: { thickness: 10, title: { text: "similarity", side: "right" } },
         hovertemplate: "frames %{y} and %{x}: %{z:.3f}<extra></extra>" },
       { type: "scatter", x: track.groups.map((one) => one[1]), y: track.groups.map((one) => one[0]), mode: "markers",
-        marker: { color: "#ff5030", size: 5 }, hoverinfo: "skip", showlegend: false },
+        marker: { color: "#ff5030", size: dot }, hoverinfo: "skip", showlegend: false },
     ];
     stpose.plot(get("matrix"), data, {
       xaxis: axis,
