@@ -17,6 +17,8 @@ def test_cycles_are_counted(footage, flat):
     assert found.frames.tolist() == list(range(120))
     inside = np.isfinite(found.local_period)
     np.testing.assert_allclose(found.local_period[inside], 15, rtol=0.1)
+    assert found.crops.tolist() == list(range(120))
+    np.testing.assert_allclose(np.linalg.norm(found.vectors, axis=1), 1, rtol=1e-5)
 
 
 def test_periods_are_in_source_frames(footage, flat):
@@ -25,6 +27,8 @@ def test_periods_are_in_source_frames(footage, flat):
     assert found.count == 10
     assert found.period == pytest.approx(24, rel=0.05)
     assert np.diff(found.frames).tolist() == [3] * 79
+    assert found.step == 3
+    assert found.crops.tolist() == list(range(80))
     assert np.nanmedian(found.local_period) == pytest.approx(24, rel=0.05)
 
 

@@ -28,7 +28,7 @@ def test_bars_add_up_to_the_blocks(tmp_path):
     assert {trace.name for trace in bars} == {"a", "b", "videos"}
     assert np.sum([trace.y for trace in bars], axis=0).tolist() == [1, 2]
     (words,) = (trace for trace in found.data if trace.type == "scatter")
-    assert list(words.text) == ["5.0 to 5.0", "4.0 to 3.0"]
+    assert list(words.text) == ["5.0<br>5.0", "4.0<br>3.0"]
 
 
 def test_folders_beyond_twenty_are_one(tmp_path):

@@ -6,6 +6,7 @@ from html import unescape
 
 import cv2
 import pytest
+from plotly.offline import get_plotlyjs_version
 
 from stpose.report.pages import page_entries
 from stpose.report.stage import ReportInputs, write_report
@@ -36,6 +37,15 @@ def test_the_first_page_is_small(site):
     script = (site / "pages/assets/site.js").stat().st_size
     assert (site / "index.html").stat().st_size + style + script < 50_000
     assert "plotly" not in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_script_that_draws_fits_the_package_that_describes(site):
+    """plotly.js reads what the Python package writes: the same main version, and these traces."""
+    script = (site / "pages/assets/plotly-cartesian.min.js").read_text(encoding="utf-8")
+    found = re.search(r"plotly.js \(cartesian - minified\) v(\d+)\.", script[:300])
+    assert found.group(1) == get_plotlyjs_version().split(".")[0]
+    assert (site / "pages/assets/plotly-cartesian-LICENSE.txt").is_file()
+    assert len(script) < 2e6
 
 
 def test_a_video_page_holds_what_its_script_draws(site):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from stpose.search.query import find_round, query_in_video, search
@@ -61,6 +63,7 @@ def test_scrubbing_moves_frame_boxes_and_plot(visit):
     before = page.locator("#frame").get_attribute("style")
     slider = page.get_by_label("Frame of the video")
     slider.focus()
+    page.keyboard.press("Home")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert text_of(page, "#now").startswith("frame 3, 0.12 s · track 1: ratio ")
@@ -72,8 +75,22 @@ def test_scrubbing_moves_frame_boxes_and_plot(visit):
     assert not page.locator("#flow").is_visible()
 
 
-def test_playing_moves_on(visit):
+def test_a_video_opens_where_there_is_something_to_see(visit):
+    """The made ratio is 1 + 4 |sin(frame)|, so that it is the clearest at frame 11."""
     page = visit.open(ONE)
+    assert text_of(page, "#now").startswith("frame 11,")
+    assert page.evaluate("document.getElementById('ratio').layout.shapes[0].x0") == 11
+    # A frame without flow is white there.
+    image = cv2.imdecode(np.frombuffer(page.locator("#flow").screenshot(), np.uint8), 1)
+    assert np.ptp(image[8:-8, 8:-8].astype(int), axis=2).max() > 60
+
+
+def test_an_address_with_a_frame_opens_on_it(visit):
+    assert text_of(visit.open(ONE, "#frame=0"), "#now").startswith("frame 0,")
+
+
+def test_playing_moves_on(visit):
+    page = visit.open(ONE, "#frame=0")
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("Number(document.getElementById('time').value) > 2")
     page.get_by_role("button", name="Pause").click()
@@ -137,6 +154,15 @@ def test_searching_filtering_and_leaving_out(visit):
     assert page.locator("#results li").count() == 24
     page.locator("#results a").first.click()
     page.wait_for_function("document.getElementById('now')?.textContent.startsWith('frame ')")
+
+
+def test_on_a_phone_the_query_is_seen_beside_its_long_name(visit):
+    page = visit.open("pages/search.html", "#row=5")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_selector("#results li")
+    page.evaluate("document.querySelector('#query > span').textContent = 'x'.repeat(300)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("#query a").bounding_box()["width"] > 60
 
 
 def test_search_finds_what_an_exact_search_does(visit, results):

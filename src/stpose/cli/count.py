@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from stpose.cli import counting
 from stpose.cli.evaluate import options
+from stpose.cli.pictures import check_picture_path, write_picture
 from stpose.errors import InputError
 
 
@@ -26,17 +28,23 @@ def count(
     results: options.Results = Path("results"),
     batch: options.Batch = 64,
     device: options.Device = "auto",
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="Draw self-similarity, cycles and repetitions here (.png or .jpg)."),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Count the cycles of the main person in VIDEO; two steps, left and right, are one cycle.
 
-    Example: stpose count skipping.mp4 --embedding hog --json
+    Example: stpose count skipping.mp4 --embedding hog --picture skipping.png
     """
     # Imported here because PyTorch takes seconds to load, and every command loads this file.
     from stpose.benchmarks.embedding_choice import choose_embedding
     from stpose.cli.evaluate.settings import benchmark_settings
-    from stpose.counting.video import count_video
+    from stpose.counting.cutting import cut_people
+    from stpose.counting.video import count_crops
 
+    check_picture_path(picture)
     settings = counting.counting_settings(crop, detector, weights, network, boxes, score_threshold)
     chosen = choose_embedding(
         embedding,
@@ -44,10 +52,19 @@ def count(
         results,
         like,
     )
-    found = count_video(video, chosen.embedders[0], settings, work)
+    with TemporaryDirectory(prefix="stpose-") as folder:
+        cut = cut_people(video, settings, Path(folder) if work is None else work)
+        found = count_crops(cut, chosen.embedders[0], settings)
+        if picture is not None and len(found.frames):
+            from stpose.inspect.count import count_picture
+
+            image = count_picture(cut / "crops.h5", found, settings.repetitions, video.name)
+            write_picture(picture, image)
     if found.status.code not in ("ok", "no_person"):
         message = f"{video}: {found.status.code}, {found.status.reason}"
         raise InputError(message)
+    if picture is not None and not len(found.frames):
+        typer.echo(f"{picture}: not drawn, nobody was counted", err=True)
     content = {
         "count": found.count,
         "period": found.period,

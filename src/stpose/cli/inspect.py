@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import cv2
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from stpose.artefacts.files import replace_atomically
 from stpose.artefacts.header import Header
 from stpose.artefacts.provenance import parse_settings
+from stpose.cli.pictures import check_picture_path, write_picture
 from stpose.errors import InputError
 from stpose.inspect.description import Description, describe
 from stpose.inspect.picture import picture_of
@@ -84,12 +83,9 @@ def _as_dict(found: Description) -> dict[str, Any]:
 
 
 def _write_picture(path: Path, picture: Path) -> None:
-    if picture.suffix.lower() not in (".png", ".jpg", ".jpeg"):
-        message = f"{picture}: pictures are written as .png or .jpg"
-        raise InputError(message)
+    check_picture_path(picture)
     image = picture_of(path)
     if image is None:
         message = f"{path}: there is no picture of this kind of file"
         raise InputError(message)
-    with replace_atomically(picture) as temporary:
-        cv2.imwrite(str(temporary), image)
+    write_picture(picture, image)

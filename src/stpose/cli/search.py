@@ -5,13 +5,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import cv2
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from stpose.cli import counting
-from stpose.errors import InputError
+from stpose.cli.pictures import check_picture_path, write_picture
 
 
 def search(
@@ -48,17 +47,12 @@ def search(
     from stpose.search.query import find_round
     from stpose.search.query import search as find
 
-    if sheet is not None and sheet.suffix.lower() not in (".png", ".jpg", ".jpeg"):
-        message = f"{sheet}: pictures are written as .png or .jpg"
-        raise InputError(message)
+    check_picture_path(sheet)
     embeddings = find_round(results, experiment)
     asked = read_query(query, results, embeddings, detector, weights, network)
     found = find(results, embeddings, asked.pose, count)
     if sheet is not None:
-        from stpose.artefacts.files import replace_atomically
-
-        with replace_atomically(sheet) as temporary:
-            cv2.imwrite(str(temporary), found_picture(results, asked.image, found))
+        write_picture(sheet, found_picture(results, asked.image, found))
     if as_json:
         typer.echo(json.dumps({"query": query, "found": [asdict(pose) for pose in found]}))
         return

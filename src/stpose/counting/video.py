@@ -19,6 +19,7 @@ from stpose.crops import cut_square
 from stpose.errors import ArtefactError
 from stpose.geometry import square_around
 from stpose.repetitions.counting import find_repetition
+from stpose.repetitions.similarity import Matrix
 from stpose.repetitions.stage import even_track
 from stpose.settings.counting import CountingSettings
 
@@ -50,6 +51,9 @@ class Count:
         status: How the video fared.
         frames: (n,) source frame numbers at which the person was looked at, rising.
         local_period: (n,) length of the cycle there, in source frames; NaN where nothing repeats.
+        step: Source frames from one of them to the next.
+        crops: (n,) rows of the person's pictures in the crops.
+        vectors: (n, D) what the embedder made of them, of length 1.
     """
 
     count: int
@@ -58,6 +62,9 @@ class Count:
     status: Status
     frames: NDArray[np.int64]
     local_period: Floats
+    step: float
+    crops: NDArray[np.int64]
+    vectors: Matrix
 
 
 def count_video(
@@ -105,7 +112,8 @@ def count_crops(folder: Path, embedder: Embedder, settings: CountingSettings) ->
         if not len(rows):
             return _nothing(Status("no_person", "the main person is too small to be cut out"))
         vectors = _vectors(store, rows, embedder, settings)
-        even = even_track(store["frame"][rows], vectors)
+        frames = store["frame"][rows]
+        even = even_track(frames, vectors)
     found = find_repetition(even.vectors, settings.repetitions, even.step)
     return Count(
         found.count,
@@ -114,11 +122,16 @@ def count_crops(folder: Path, embedder: Embedder, settings: CountingSettings) ->
         Status.ok(),
         even.frames,
         found.local_period * even.step,
+        even.step,
+        rows[np.searchsorted(frames, even.frames)],
+        even.vectors,
     )
 
 
 def _nothing(status: Status) -> Count:
-    return Count(0, 0.0, 0.0, status, np.empty(0, np.int64), np.empty(0))
+    none = np.empty(0, np.int64)
+    vectors = np.empty((0, 0), np.float32)
+    return Count(0, 0.0, 0.0, status, none, np.empty(0), 1.0, none, vectors)
 
 
 def _tracks(path: Path) -> list[PersonTrack]:

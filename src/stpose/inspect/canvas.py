@@ -54,6 +54,15 @@ def sheet(pictures: Sequence[Image], columns: int, gap: int = 2) -> Image:
     return page
 
 
+def beside(left: Image, right: Image, gap: int = 8) -> Image:
+    """Return two pictures side by side on white, their tops on one line."""
+    height = max(left.shape[0], right.shape[0])
+    page = np.full((height, left.shape[1] + gap + right.shape[1], 3), 255, dtype=np.uint8)
+    page[: left.shape[0], : left.shape[1]] = left
+    page[: right.shape[0], left.shape[1] + gap :] = right
+    return page
+
+
 def fit(picture: Image, longest: int) -> Image:
     """Return the picture with its longer side as given (px)."""
     factor = longest / max(picture.shape[:2])

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from stpose.artefacts.schemas import CROPS, EMBEDDINGS, REPETITION_GROUPS, REPETITION_TRACKS
 from stpose.artefacts.stores import open_store
 from stpose.artefacts.tables import read_table
 from stpose.geometry import clip_boxes, square_around
-from stpose.inspect.canvas import Image, draw, evenly, fit, label, new_figure, sheet
+from stpose.inspect.canvas import Image, beside, draw, evenly, fit, label, new_figure, sheet
 from stpose.inspect.footage import decode
 
 _LONGEST = 1500
@@ -58,19 +59,39 @@ def similarity_picture(
         pairs: Rows of the repetition groups of this track (query, frame), if any.
         said: A line below the title.
     """
-    similarity = 1 - np.sqrt(np.clip(2 - 2 * found.vectors @ found.vectors.T, 0, None)) / 2
+    title = f"{found.video_id}, track {found.track}\n{said}"
+    return draw(matrix_figure(found.frames, found.vectors, title, pairs))
+
+
+def matrix_figure(
+    frames: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    title: str,
+    pairs: "pd.DataFrame | None" = None,
+) -> Figure:
+    """Return a figure of the self-similarity of somebody over time; its first axes hold it.
+
+    Args:
+        frames: (n,) source frame numbers, at equal steps.
+        vectors: (n, d) vectors of length 1.
+        title: What to write above.
+        pairs: Frames that repeat each other (query, frame), which are marked, if any.
+    """
+    similarity = 1 - np.sqrt(np.clip(2 - 2 * vectors @ vectors.T, 0, None)) / 2
     figure = new_figure(6.4, 5.6)
     axes = figure.subplots()
-    first, last = int(found.frames[0]), int(found.frames[-1])
-    low = float(np.quantile(similarity, 0.02))
+    first, last = int(frames[0]), int(frames[-1])
+    # Each frame is like itself; without those cells the colours would have to reach up to 1.
+    others = similarity[~np.eye(len(frames), dtype=bool)] if len(frames) > 1 else similarity
+    low, high = (float(limit) for limit in np.quantile(others, (0.02, 0.99)))
     shown = axes.imshow(
-        similarity, cmap="viridis", vmin=low, extent=(first, last + 1, last + 1, first)
+        similarity, cmap="viridis", vmin=low, vmax=high, extent=(first, last + 1, last + 1, first)
     )
-    figure.colorbar(shown, ax=axes, label="similarity")
+    figure.colorbar(shown, ax=axes, label="similarity", extend="both")
     if pairs is not None and len(pairs):
         axes.plot(pairs["frame"] + 0.5, pairs["query"] + 0.5, ".", color="#ff4020", markersize=4)
-    axes.set(xlabel="frame", ylabel="frame", title=f"{found.video_id}, track {found.track}\n{said}")
-    return draw(figure)
+    axes.set(xlabel="frame", ylabel="frame", title=title)
+    return figure
 
 
 def repetitions_picture(path: Path, video_id: str = "", track: int = 0) -> Image:
@@ -98,15 +119,7 @@ def repetitions_picture(path: Path, video_id: str = "", track: int = 0) -> Image
         said = f"{int(row['count'])} cycles of {row['period']:.1f} frames"
     matrix = similarity_picture(track_vectors(embeddings, video_id, track), groups, said)
     rows = group_rows(results / "crops" / f"{video_id}.h5", groups, track)
-    return matrix if rows is None else _side_by_side(matrix, rows)
-
-
-def _side_by_side(left: Image, right: Image) -> Image:
-    height = max(left.shape[0], right.shape[0])
-    page = np.full((height, left.shape[1] + right.shape[1] + 8, 3), 255, dtype=np.uint8)
-    page[: left.shape[0], : left.shape[1]] = left
-    page[: right.shape[0], left.shape[1] + 8 :] = right
-    return page
+    return matrix if rows is None else beside(matrix, rows)
 
 
 def group_rows(crops_path: Path, groups: "pd.DataFrame", track: int, most: int = 7) -> Image | None:
@@ -137,18 +150,18 @@ def group_rows(crops_path: Path, groups: "pd.DataFrame", track: int, most: int =
             for frame in chosen:
                 picture = decode(store.encoded("image", place[frame]))
                 box = store.rows("box", place[frame], place[frame] + 1)[0]
-                cells.append(label(_person(picture, box), str(frame)))
+                cells.append(label(person_cell(picture, box), str(frame)))
             blank = np.full((_CELL, _CELL, 3), 255, dtype=np.uint8)
             cells += [blank] * (most + 1 - len(chosen))
     return sheet(cells, most + 1)
 
 
-def _person(picture: Image, box: NDArray[np.float32]) -> Image:
+def person_cell(picture: Image, box: NDArray[np.float32], side_px: int = _CELL) -> Image:
     """Return the square around a person, as far as the crop shows it, as a cell of a sheet."""
     square = clip_boxes(square_around(box, 1.2), picture.shape[1], picture.shape[0])
     x1, y1, x2, y2 = (round(float(side)) for side in square)
     side = min(x2 - x1, y2 - y1)
-    return fit(picture[y1 : y1 + side, x1 : x1 + side], _CELL)
+    return fit(picture[y1 : y1 + side, x1 : x1 + side], side_px)
 
 
 def embeddings_picture(path: Path) -> Image:

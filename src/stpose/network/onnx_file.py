@@ -47,7 +47,7 @@ def export_onnx(weights: Path, out: Path) -> ExportedNetwork:
         raise InputError(message)
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        message = f"export needs {' and '.join(missing)}: pip install 'stpose[onnx]'"
+        message = f"export needs {' and '.join(missing)}, the extra onnx of this package"
         raise InputError(message)
     network = read_network(Path(weights))
     side = network.settings.input_px

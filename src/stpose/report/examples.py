@@ -52,6 +52,11 @@ class ExampleRow:
     title: str
     thumbs: tuple[Thumb, ...]
 
+    @property
+    def size(self) -> int:
+        """Return the number of pictures."""
+        return len(self.thumbs)
+
 
 @dataclass(frozen=True)
 class RepeatingTrack:
@@ -164,8 +169,13 @@ class Examples:
             for weights in ("trained", "random"):
                 mine = rows[rows["weights"] == weights].sort_values("rank")
                 thumbs = [
-                    self.thumb(str(r.video_id), int(r.track), int(r.frame), f"{r.distance:.2f}")
-                    for r in mine.itertuples()
+                    self.thumb(
+                        str(row.video_id),
+                        int(row.track),
+                        int(row.frame),
+                        f"{row.distance:.2f}" if row.rank else "query",
+                    )
+                    for row in mine.itertuples()
                 ]
                 sides[weights] = [one for one in thumbs if one]
             query = sides["trained"][0]

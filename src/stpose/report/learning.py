@@ -67,14 +67,21 @@ def _mean(values: "pd.Series[float]") -> float | None:
     return None if values.isna().all() else float(values.mean())
 
 
-def benchmark_table(path: Path) -> dict[str, Any]:
-    """Return a benchmark's document with its rows sorted, best first.
+def benchmark_table(path: Path, results: Path) -> dict[str, Any]:
+    """Return a benchmark's document with its rows sorted, best first, and what it was measured on.
+
+    Args:
+        path: The benchmark's document.
+        results: The results folder; a run without data of its own is measured on its demo.
 
     Raises:
         ArtefactError: The document is missing or damaged.
     """
     content = read_document(path, "benchmark")
     content["rows"] = sorted(content["rows"], key=lambda row: -row["value"])
+    folder = Path(content["data"]["folder"])
+    is_demo = folder.resolve().is_relative_to(results.resolve() / "demo")
+    content["measured_on"] = "rendered people of the demo" if is_demo else f"the data in {folder}"
     return content
 
 
@@ -94,5 +101,6 @@ def gain_in_words(content: dict[str, Any]) -> str:
             best = max(others, key=lambda name: float(rows[name]["value"]))
             gain = next(one for one in content["differences"] if one["against"] == best)
             interval = f"[{gain['low']:+.3f}, {gain['high']:+.3f}]"
-            parts.append(f"{gain['value']:+.3f} {interval} against {words}")
-    return f"{content['benchmark']}: {trained['value']:.3f}, {' and '.join(parts)}."
+            parts.append(f"{gain['value']:+.3f} {interval} to {words}")
+    found = f"{content['benchmark']}, on {content['measured_on']}: {trained['value']:.3f}"
+    return f"{found}; difference {' and '.join(parts)}."

@@ -68,7 +68,7 @@ def curriculum_plot(path: Path) -> go.Figure:
         x=limits.index + 1,
         y=limits["size"],
         text=[
-            f"{high:.1f} to {low:.1f}"
+            f"{high:.1f}<br>{low:.1f}"
             for high, low in zip(limits["max"], limits["min"], strict=True)
         ],
         mode="text",
@@ -78,8 +78,9 @@ def curriculum_plot(path: Path) -> go.Figure:
     )
     figure.update_layout(
         barmode="stack",
+        showlegend=len(largest) > 1,
         xaxis={"title": "curriculum block, 1 is the easiest", "dtick": 1},
-        yaxis={"title": "training frames", "range": [0, 1.1 * limits["size"].max()]},
+        yaxis={"title": "training frames", "range": [0, 1.25 * limits["size"].max()]},
     )
     return figure
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import plotly
 from tqdm import tqdm
 
 from stpose.artefacts.files import replace_atomically, replace_folder_atomically
@@ -26,7 +25,6 @@ from stpose.report.video_page import read_learned_tables, video_content
 from stpose.report.videos import VideoRow, video_rows
 
 ASSETS = Path(__file__).parent / "assets"
-PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 STAGES = (
     "demo",
@@ -53,7 +51,7 @@ COLUMNS = (
     ("video", "text"),
     ("status", "text"),
     ("frames", "number"),
-    ("people", "number"),
+    ("tracks", "number"),
     ("with a person", "number"),
     ("median ratio", "number"),
     ("repetitions", "number"),
@@ -120,7 +118,6 @@ def write_report(inputs: ReportInputs, out_path: Path) -> None:
         for part in ("video", "pictures", "data"):
             (pages / part).mkdir()
         shutil.copytree(ASSETS, pages / "assets")
-        shutil.copyfile(PLOTLY, pages / "assets" / "plotly.min.js")
         _write_videos(inputs, maker, videos, collection, pages)
         _write_learning(inputs, maker, videos, collection, pages)
     page = maker.render("index", "index.html", **_overview(inputs, videos, collection, maker))
@@ -220,7 +217,9 @@ def _overview(
     inputs: ReportInputs, videos: list[VideoRow], collection: Collection, maker: PageMaker
 ) -> dict[str, Any]:
     repeating, tracks = _repeating(inputs)
-    tables = [(path.parent.name, benchmark_table(path)) for path in inputs.benchmarks]
+    tables = [
+        (path.parent.name, benchmark_table(path, inputs.results)) for path in inputs.benchmarks
+    ]
     left_out = [video for video in videos if video.status != "ok"]
     examples = Examples(collection, {video.video_id: video for video in videos})
     return {

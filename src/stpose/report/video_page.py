@@ -17,6 +17,7 @@ from stpose.artefacts.schemas import (
 )
 from stpose.artefacts.tables import read_table
 from stpose.report.collection import Collection
+from stpose.report.opening import opening_frame
 from stpose.report.packs import Pack, base64_of
 from stpose.report.videos import VideoRow
 
@@ -82,15 +83,17 @@ def video_content(
     """
     start, stop = collection.rows.get(video.video_id, (0, 0))
     pack = packs.get(video.video_id)
+    flow = read_table(results / "flow" / f"{video.video_id}.parquet", FLOW).to_pandas()
     return {
         "id": video.video_id,
         "path": video.path,
         "fps": video.fps,
         "frames": pictures["frame"],
+        "opening": opening_frame(flow, pictures["frame"]) if pictures["frame"] else 0,
         "times": [round(time, 3) for time in pictures["time"]],
         "size": pictures.get("frame_size", [1, 1]),
         "boxes": _boxes(results, video, pictures["frame"]),
-        "ratios": _ratios(results, video),
+        "ratios": _ratios(flow),
         "blocks": _blocks(tables.curriculum.get(video.video_id)),
         "tracks": _tracks(tables, video.video_id, collection, start, stop),
         "crops": stop - start,
@@ -117,10 +120,9 @@ def _boxes(results: Path, video: VideoRow, frames: list[int]) -> list[list[list[
     return found
 
 
-def _ratios(results: Path, video: VideoRow) -> list[dict[str, Any]]:
+def _ratios(flow: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the flow ratio over time of each track."""
-    table = read_table(results / "flow" / f"{video.video_id}.parquet", FLOW).to_pandas()
-    known = table.dropna(subset=["ratio"])
+    known = flow.dropna(subset=["ratio"])
     return [
         {
             "track": int(str(track)),
@@ -162,7 +164,7 @@ def _tracks(
                 "crops": len(places),
                 "repeats": bool(row.repeats),
                 "count": int(float(str(row.count))) if row.repeats else 0,
-                "period": round(float(str(row.period)), 2) if row.repeats else 0.0,
+                "period": round(float(str(row.period)), 4) if row.repeats else 0.0,
                 "strength": round(float(str(row.strength)), 3),
                 "groups": mined,
             }

@@ -2,6 +2,7 @@
 
 import json
 
+import cv2
 import pytest
 from typer.testing import CliRunner
 
@@ -28,6 +29,28 @@ def test_a_video_is_counted(counted, detector):
     assert found["period"] == pytest.approx(15, rel=0.05)
     assert found["status"] == "ok"
     assert run(*command).startswith("6 cycles of 1")
+
+
+def test_a_count_is_drawn(counted, detector, tmp_path):
+    out = tmp_path / "count.png"
+    video = counted / "videos" / "000_wave.mp4"
+    words = run("count", video, "--embedding", "pixels", *detector, "--picture", out)
+    assert words.startswith("6 cycles of 1")
+    image = cv2.imread(str(out))
+    assert image.shape[1] > 640  # the matrix, and beside it people
+    kept = tmp_path / "work"
+    run("count", video, "--embedding", "pixels", *detector, "--picture", out, "--work", kept)
+    assert (cv2.imread(str(out)) == image).all()
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_nobody_is_not_drawn(counted, detector, tmp_path):
+    out = tmp_path / "count.png"
+    video = counted / "videos" / "002_still.mp4"
+    assert run("count", video, *detector, "--picture", out).startswith("0 cycles: ")
+    assert not out.exists()
+    with pytest.raises(InputError, match=r"count.gif: ends in '.gif', expected .png or .jpg"):
+        run("count", video, *detector, "--picture", tmp_path / "count.gif")
 
 
 def test_nobody_is_counted_as_none(counted, detector):

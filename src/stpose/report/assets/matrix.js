@@ -41,10 +41,17 @@
     });
   };
 
-  const cross = () => [
-    { type: "line", x0: frameOf(column.value), x1: frameOf(column.value), yref: "paper", y0: 0, y1: 1 },
-    { type: "line", y0: frameOf(row.value), y1: frameOf(row.value), xref: "paper", x0: 0, x1: 1 },
-  ].map((shape) => ({ ...shape, line: { color: "#ffffff", width: 1 } }));
+  // Half a cell before the first frame to half a cell behind the last.
+  const ends = () => {
+    const half = places.length > 1 ? (frameOf(1) - frameOf(0)) / 2 : 0.5;
+    return [frameOf(0) - half, frameOf(places.length - 1) + half];
+  };
+  const cross = () => {
+    const [first, last] = ends();
+    const [x, y] = [frameOf(column.value), frameOf(row.value)];
+    const lines = [{ x0: x, x1: x, y0: first, y1: last }, { x0: first, x1: last, y0: y, y1: y }];
+    return lines.map((line) => ({ ...line, type: "line", line: { color: "#ffffff", width: 1 } }));
+  };
 
   const showPair = () => {
     for (const [slider, picture, output] of [[row, "one", "row-frame"], [column, "two", "column-frame"]]) {
@@ -62,18 +69,22 @@
 
   const drawMatrix = () => {
     const frames = places.map((place) => content.crop_frames[place]);
-    const values = similarity.flat().sort((one, other) => one - other);
-    const axis = { title: { text: "frame" }, range: [frames[0], frames.at(-1)], constrain: "domain" };
+    // Each frame is like itself; without those cells the colours would have to reach up to 1.
+    const values = similarity.flatMap((line, index) => line.filter((_, other) => other !== index)).sort((one, other) => one - other);
+    const part = (share) => values[Math.floor((values.length - 1) * share)] ?? 1;
+    // Of many repetitions each dot is small, or they would hide the matrix.
+    const dot = Math.min(5, Math.max(1.5, 100 / Math.sqrt(track.groups.length + 1)));
+    const axis = { title: { text: "frame" }, range: ends(), constrain: "domain" };
     const data = [
-      { type: "heatmap", x: frames, y: frames, z: similarity, colorscale: "Viridis", zmin: values[Math.floor(values.length * 0.02)], zmax: 1,
+      { type: "heatmap", x: frames, y: frames, z: similarity, colorscale: "Viridis", zmin: part(0.02), zmax: part(0.99),
         colorbar: { thickness: 10, title: { text: "similarity", side: "right" } },
         hovertemplate: "frames %{y} and %{x}: %{z:.3f}<extra></extra>" },
-      { type: "scattergl" in Plotly ? "scattergl" : "scatter", x: track.groups.map((one) => one[1]), y: track.groups.map((one) => one[0]), mode: "markers",
-        marker: { color: "#ff5030", size: 5 }, hoverinfo: "skip", showlegend: false },
+      { type: "scatter", x: track.groups.map((one) => one[1]), y: track.groups.map((one) => one[0]), mode: "markers",
+        marker: { color: "#ff5030", size: dot }, hoverinfo: "skip", showlegend: false },
     ];
     stpose.plot(get("matrix"), data, {
       xaxis: axis,
-      yaxis: { ...axis, range: [frames.at(-1), frames[0]], scaleanchor: "x" },
+      yaxis: { ...axis, range: ends().reverse(), scaleanchor: "x" },
       shapes: cross(),
       hovermode: "closest",
     });

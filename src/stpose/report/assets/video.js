@@ -133,7 +133,7 @@
   };
   plotRatios();
 
-  const fromAddress = () => goTo(Number(stpose.place().get("frame") ?? content.frames[0]));
+  const fromAddress = () => goTo(Number(stpose.place().get("frame") ?? content.opening));
   addEventListener("hashchange", fromAddress);
   fromAddress();
   stpose.goTo = goTo;
