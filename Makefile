@@ -49,7 +49,7 @@ env: .venv/.made  ## the environment, in .venv
 
 lock: | $(UV)  ## pin all dependencies anew, with hashes
 	$(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
-	  --python-version 3.11 --extra workflow --extra dev --output-file requirements/dev.txt pyproject.toml
+	  --python-version 3.11 --extra workflow --extra slurm --extra dev --output-file requirements/dev.txt pyproject.toml
 	echo uv | $(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --output-file requirements/uv.txt -
 	echo 'opencv-contrib-python-headless>=4.12,<5' | $(UV) pip compile --quiet --upgrade \
