@@ -1,0 +1,102 @@
+"""Cases of one reader, in a process that may crash: python -m fuzzing.worker NAME SEED CASES DIR.
+
+Each find is a line of JSON; so is, in the end and every now and then, what was counted.
+"""
+
+import json
+import resource
+import shutil
+import sys
+import traceback
+import warnings
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from fuzzing.reader import REFUSED, Reader
+from fuzzing.readers import READERS
+
+_MEMORY = 2 << 30  # above what the process has before the first case
+_TOLD_EVERY = 100
+
+
+def prepare(reader: Reader, folder: Path) -> Path:
+    """Make an empty folder with all that a reader needs; return where a case is to be written."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    reader.surroundings(folder)
+    path = folder / reader.file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def outcome(reader: Reader, folder: Path) -> str:
+    """Read a case that was written; tell whether it was taken or refused.
+
+    Raises:
+        Exception: Anything that a reader must not do.
+    """
+    try:
+        reader.read(folder)
+    except REFUSED:
+        return "refused"
+    return "taken"
+
+
+def run(reader: Reader, number: int, cases: int, folder: Path) -> None:
+    """Run cases of one reader and print what was found and counted."""
+    path = prepare(reader, folder / "case")
+    whole = folder / "whole"
+    whole.mkdir(exist_ok=True)
+    counts: Counter[str] = Counter()
+
+    @seed(number)
+    @settings(
+        max_examples=cases,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(reader.cases(whole))
+    def one(content: bytes) -> None:
+        path.write_bytes(content)
+        try:
+            counts[outcome(reader, folder / "case")] += 1
+        except Exception as error:
+            counts["wrong"] += 1
+            last = traceback.extract_tb(error.__traceback__)
+            own = [step for step in last if "stpose" in step.filename or "fuzzing" in step.filename]
+            where = f"{Path(own[-1].filename).name}:{own[-1].lineno}"
+            kept = folder / f"{type(error).__name__}-{where.replace(':', '-')}{path.suffix}"
+            kept.write_bytes(content)
+            print(
+                json.dumps(
+                    {
+                        "find": f"{type(error).__name__} at {where}",
+                        "says": str(error)[:300],
+                        "file": str(kept),
+                    }
+                )
+            )
+        if sum(counts.values()) % _TOLD_EVERY == 0:
+            print(json.dumps({"counts": counts}), flush=True)
+
+    one()
+    print(json.dumps({"counts": counts}), flush=True)
+
+
+def main() -> None:
+    """Run what the command line asks for, with warnings as errors and memory limited."""
+    name, number, cases, folder = sys.argv[1:]
+    warnings.simplefilter("error")
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + _MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    reader = next(reader for reader in READERS if reader.name == name)
+    run(reader, int(number), int(cases), Path(folder))
+
+
+if __name__ == "__main__":
+    main()
