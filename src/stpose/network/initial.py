@@ -143,7 +143,8 @@ def _read_caffe_h5(path: Path) -> Blobs:
 
 
 def _read_npz(path: Path) -> Blobs:
-    with np.load(path, allow_pickle=False) as file:
+    # Opened here: of a file that is no zip, NumPy closes nothing that it has opened.
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
         names = [f"conv{number}.{kind}" for number in range(1, 6) for kind in ("weight", "bias")]
         return _flat_biases({name: np.asarray(file[name], np.float32) for name in names})
 

@@ -139,7 +139,8 @@ def _lists(content: Any, path: Path) -> Iterator[tuple[str, list[str]]]:
 def _read_joints(path: Path) -> dict[str, tuple[Floats, Floats]]:
     """Return `pos_world` and `pos_img` of every clip that has both, sorted by name."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here: of a file that is no zip, NumPy closes nothing that it has opened.
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {key: file[key] for key in sorted(file) if key.rpartition("/")[2] in _WANTED}
     except FileNotFoundError as error:
         message = f"{path}: no such file, expected the joints of the clips"

@@ -62,7 +62,7 @@ def _joints(folder: Path) -> tuple[dict[str, "np.ndarray[Any, Any]"], list[str]]
             joints[clip] = np.asarray(content.get("pos_img", ()))
     if (folder / _NUMPY).is_file():
         try:
-            with np.load(folder / _NUMPY, allow_pickle=False) as arrays:
+            with (folder / _NUMPY).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 keys = [name for name in arrays.files if name.endswith("/pos_img")]
                 joints |= {name.removesuffix("/pos_img"): arrays[name] for name in keys}
         # So do NumPy and zipfile.
