@@ -26,7 +26,7 @@ slurm-test: env  ## the demo and its accidents through a Slurm of one node; need
 	$(BIN)/pytest -v -m slurm tests/pipeline/slurm
 
 fuzz: env  ## 100,000 damaged and odd files, counted by reader
-	PYTHONPATH=bench $(BIN)/python -m fuzzing --cases 100000
+	PYTHONPATH=bench OMP_NUM_THREADS=1 $(BIN)/python -m fuzzing --cases 100000
 
 # Not in continuous integration: it asks a server on the network for what is known of each pin.
 audit: env  ## known vulnerabilities of the pinned packages

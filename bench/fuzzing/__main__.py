@@ -1,21 +1,24 @@
 """Fuzz all readers and print a table of counts: python -m fuzzing --cases 100000.
 
-Each reader runs in a process of its own, which is watched: a case that kills it or takes longer
-than half a minute is a find, and the run goes on behind it. Files that were found are kept.
+Each reader runs in a process of its own, a fork, which is watched: a case that kills it or takes
+longer than half a minute is a find, and the run goes on behind it. Files that were found are kept.
 """
 
 import argparse
 import json
-import subprocess
+import multiprocessing
+import multiprocessing.connection
 import sys
 import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from fuzzing.reader import Reader
 from fuzzing.readers import READERS
+from fuzzing.worker import LOG, work
 
 _HANG_SECONDS = 30
 _MOST_DEATHS = 20
@@ -63,14 +66,13 @@ def fuzz(reader: Reader, cases: int, seed: int, folder: Path) -> Tally:
 
 def _one_process(reader: Reader, cases: int, seed: int, folder: Path, tally: Tally) -> str:
     """Run one process to its end; return how it ended, if it should not have."""
-    command = [sys.executable, "-m", "fuzzing.worker", reader.name, str(seed), str(cases)]
-    log = folder / "finds.jsonl"
     folder.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as target, (folder / "stderr.txt").open("w") as errors:
-        process = subprocess.Popen([*command, str(folder)], stdout=target, stderr=errors)
-        hangs = _watch(process, folder / "case" / reader.file)
+    arguments = (reader, seed, cases, folder)
+    process = multiprocessing.get_context("fork").Process(target=work, args=arguments)
+    process.start()
+    hangs = _watch(process, folder / "case" / reader.file)
     counts: Counter[str] = Counter()
-    for line in log.read_text().splitlines():
+    for line in (folder / LOG).read_text().splitlines():
         told = json.loads(line)
         if "counts" in told:
             counts = Counter(told["counts"])
@@ -79,21 +81,21 @@ def _one_process(reader: Reader, cases: int, seed: int, folder: Path, tally: Tal
     tally.counts += counts
     if hangs:
         return "hangs"
-    return f"ends the process with {process.returncode}" if process.returncode else ""
+    return f"ends the process with {process.exitcode}" if process.exitcode else ""
 
 
-def _watch(process: subprocess.Popen[bytes], case: Path) -> bool:
+def _watch(process: BaseProcess, case: Path) -> bool:
     """Wait for a process; end it and return True if it stays too long at one case."""
     seen, since = 0, time.monotonic()
-    while process.poll() is None:
-        time.sleep(0.2)
+    while not multiprocessing.connection.wait([process.sentinel], timeout=1.0):
         now = case.stat().st_mtime_ns if case.is_file() else 0
         if now != seen:
             seen, since = now, time.monotonic()
         elif seen and time.monotonic() - since > _HANG_SECONDS:
             process.kill()
-            process.wait()
+            process.join()
             return True
+    process.join()
     return False
 
 

@@ -1,9 +1,10 @@
-"""Cases of one reader, in a process that may crash: python -m fuzzing.worker NAME SEED CASES DIR.
+"""Cases of one reader, in a process that may crash.
 
 Each find is a line of JSON; so is, in the end and every now and then, what was counted.
 """
 
 import json
+import os
 import resource
 import shutil
 import sys
@@ -15,10 +16,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from fuzzing.reader import REFUSED, Reader
-from fuzzing.readers import READERS
 
 _MEMORY = 2 << 30  # above what the process has before the first case
 _TOLD_EVERY = 100
+LOG = "finds.jsonl"
 
 
 def prepare(reader: Reader, folder: Path) -> Path:
@@ -87,16 +88,18 @@ def run(reader: Reader, number: int, cases: int, folder: Path) -> None:
     print(json.dumps({"counts": counts}), flush=True)
 
 
-def main() -> None:
-    """Run what the command line asks for, with warnings as errors and memory limited."""
-    name, number, cases, folder = sys.argv[1:]
+def work(reader: Reader, number: int, cases: int, folder: Path) -> None:
+    """Run cases of one reader in a process of its own, with warnings as errors and little memory.
+
+    What is found and counted goes to `LOG` in the folder, what libraries say to `stderr.txt`.
+    """
+    for name, descriptor in ((LOG, 1), ("stderr.txt", 2)):
+        with (folder / name).open("w") as target:
+            os.dup2(target.fileno(), descriptor)
+    sys.stdout = os.fdopen(1, "w")
     warnings.simplefilter("error")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     limit = pages * resource.getpagesize() + _MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    reader = next(reader for reader in READERS if reader.name == name)
-    run(reader, int(number), int(cases), Path(folder))
-
-
-if __name__ == "__main__":
-    main()
+    run(reader, number, cases, folder)
+    sys.stdout.flush()

@@ -1,6 +1,7 @@
 """A file that breaks the decoder costs one video."""
 
 import os
+import resource
 import signal
 import time
 
@@ -65,6 +66,15 @@ def test_more_memory_than_any_video_needs(monkeypatch, video):
         "unreadable",
         "the decoder asked for more than 4 GiB",
     )
+
+
+def test_where_less_memory_is_allowed_that_is_the_limit(monkeypatch, make_video):
+    allowed = resource.getrlimit(resource.RLIMIT_AS)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (allowed[0], 3 << 30))
+    path = make_video("a.mp4", 12)
+    write_frames_guarded(path, "a-00000000", path.with_name("a.h5"), SETTINGS)
+    with open_frames(path.with_name("a.h5")) as frames:
+        assert len(frames) == 12
 
 
 def test_frames_that_come_slowly_are_no_hang(monkeypatch, video):

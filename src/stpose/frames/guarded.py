@@ -66,9 +66,7 @@ def write_frames_guarded(
 
 
 def _run(arguments: tuple[Any, ...], frames: Any) -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if os.name == "posix" else 0
-    limit = pages * resource.getpagesize() + _MEMORY_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    _limit_memory()
 
     def count() -> None:
         frames.value += 1
@@ -77,6 +75,16 @@ def _run(arguments: tuple[Any, ...], frames: Any) -> None:
         write_frames(*arguments, on_frame=count)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
+
+
+def _limit_memory() -> None:
+    """Let this process have `_MEMORY_BYTES` more than it has, or what the system allows."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + _MEMORY_BYTES
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most != resource.RLIM_INFINITY:
+        limit = min(limit, most)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 def _wait(child: BaseProcess, progress: Callable[[], int], patience: float) -> bool:

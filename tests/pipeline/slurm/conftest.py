@@ -11,6 +11,7 @@ import pytest
 
 SCRIPT = Path(__file__).with_name("one_node.sh")
 # No accounting database here; and this node has no GPU.
+PATIENCE_SECONDS = 1800
 OPTIONS = (
     *("--workflow-profile", "profiles/slurm", "--profile", "profiles/no-gpu"),
     *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "5"),
@@ -76,10 +77,24 @@ class Running:
 
     def finish(self) -> str:
         """Wait for the end, which is to be a good one; return what was said."""
-        assert self._process.wait() == 0, self.log[-6000:]
+        assert self._process.wait(timeout=PATIENCE_SECONDS) == 0, self.log[-6000:]
         return self.log
+
+    def stop(self):
+        """End it, if it still runs; Snakemake then cancels its jobs."""
+        self._process.terminate()
+        self._process.wait()
 
 
 @pytest.fixture
 def start():
-    return Running
+    """Starts a run, which is over when the test is."""
+    runs = []
+
+    def begin(*arguments):
+        runs.append(Running(*arguments))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        run.stop()

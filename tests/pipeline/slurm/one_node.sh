@@ -16,7 +16,7 @@ fail() {
 
 write_config() {
   local cpus memory
-  cpus=$(nproc)
+  cpus=$(nproc --all) # without --all it counts what OMP_NUM_THREADS says
   memory=$(($(awk '/^MemTotal/ { print $2 }' /proc/meminfo) / 1024 * 9 / 10))
   mkdir -p "$(dirname "$CONFIG")"
   # Memory is watched by counting (OverMemoryKill): control groups need rights a container lacks.
