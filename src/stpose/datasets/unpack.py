@@ -18,7 +18,7 @@ from stpose.errors import InputError
 # What macOS adds to archives and no one wants.
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".AppleDouble"})
 _DAMAGED = (
-    *(zipfile.BadZipFile, tarfile.TarError, EOFError, BadGzipFile, zlib.error, LZMAError),
+    *(zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, LZMAError),
     # RuntimeError: encrypted; NotImplementedError: a compression that Python does not know;
     # the others: sizes, offsets and names that damage has made senseless.
     *(RuntimeError, NotImplementedError, ValueError, ArithmeticError, LookupError, struct.error),
@@ -52,13 +52,13 @@ def unpack(archive: Path, kind: Literal["zip", "tar"], folder: Path, holds: Sequ
             _unpack_tar(archive, folder)
     except InputError:
         raise
-    except (*_DAMAGED, OSError) as error:
+    except OSError as error:
         # A full disk, for one, is not the archive's fault.
-        is_system = isinstance(error, OSError) and not isinstance(error, BadGzipFile)
-        if is_system and error.errno not in _BAD_NAMES:
+        if error.errno not in _BAD_NAMES and not isinstance(error, BadGzipFile):
             raise
-        message = f"{archive}: damaged ({error})"
-        raise InputError(message) from error
+        raise _damaged(archive, error) from error
+    except _DAMAGED as error:
+        raise _damaged(archive, error) from error
     inner = (path for path in folder.rglob("*") if path.is_dir())
     by_depth = sorted(inner, key=lambda path: (len(path.parts), path.as_posix()))
     for candidate in (folder, *by_depth):
@@ -108,6 +108,10 @@ def _unpack_tar(archive: Path, folder: Path) -> None:
                 file.extract(member, folder, filter="data")
             except tarfile.FilterError:
                 _refuse(archive, member.name)
+
+
+def _damaged(archive: Path, error: Exception) -> InputError:
+    return InputError(f"{archive}: damaged ({error})")
 
 
 def _refuse(archive: Path, member: str) -> None:
