@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from fuzzing.mutations import damaged, hdf5_files, json_files
 from fuzzing.reader import Reader
+from stpose.artefacts import stores
 from stpose.artefacts.documents import read_document, write_document
 from stpose.artefacts.frame_reader import open_frames
 from stpose.artefacts.header import KEY
@@ -46,7 +48,9 @@ def _write_table(path: Path) -> None:
 
 def _write_store(path: Path) -> None:
     picture = cv2.imencode(".jpg", np.full((8, 8, 3), 90, np.uint8))[1].tobytes()
-    with create_store(path, FRAMES, _PROVENANCE()) as store:
+    # Small chunks, so that damage hits what is stored and not the room behind it.
+    small = patch.object(stores, "_CHUNK_BYTES", 256)
+    with small, create_store(path, FRAMES, _PROVENANCE()) as store:
         store.attributes |= {"width": 8, "height": 8, "stored_width": 8, "stored_height": 8}
         for number in range(_ROWS):
             store.append(frame=number, time=number / 25, shot=0, image=picture)

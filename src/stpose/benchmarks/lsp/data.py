@@ -92,7 +92,7 @@ def load_lsp(folder: Path) -> LspSet:
     lost = visible & ~np.isfinite(joints).all(axis=2)
     if lost.any():
         image, joint = np.argwhere(lost)[0].tolist()
-        message = f"{path}: joint {joint + 1} of image {image + 1} is visible, expected numbers"
+        message = f"{path}: visible joints are no numbers (joint {joint + 1} of image {image + 1})"
         raise InputError(message)
     found = {}
     for image in sorted((folder / "images").glob("im*")):

@@ -136,7 +136,7 @@ def _read_boxes(path: Path, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
         message = f"{path}: expected lines of five numbers: index xmin ymin xmax ymax"
         raise InputError(message) from error
     if not (np.abs(table) < _LARGEST).all() or (table[:, 0] != np.round(table[:, 0])).any():
-        message = f"{path}: holds values that are no frames and pixels"
+        message = f"{path}: holds no numbers of frames and pixels"
         raise InputError(message)
     box_of = {int(row[0]) - 1: row[1:] for row in table}
     if len(box_of) < len(table):
