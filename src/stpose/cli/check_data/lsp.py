@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import scipy.io
 from tqdm import tqdm
 
