@@ -134,9 +134,8 @@ READERS = [
         "a.parquet",
         _read_table,
         partial(_damaged, _write_table, ".parquet"),
-        weight=3,
     ),
-    Reader("stores (.h5)", "a.h5", _read_store, _stores, weight=2),
+    Reader("stores (.h5)", "a.h5", _read_store, _stores),
     Reader("documents (.json)", "a.json", _read_document, _documents),
     Reader(
         "weights (.safetensors)",

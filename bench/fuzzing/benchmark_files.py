@@ -220,16 +220,14 @@ READERS = [
         "labels_x.hdf5",
         partial(_read_labels, ".hdf5"),
         partial(_labels, False),
-        weight=2,
     ),
     Reader(
         "posture labels (.mat 7.3)",
         "labels_x.mat",
         partial(_read_labels, ".mat"),
         partial(_labels, True),
-        weight=2,
     ),
-    Reader("posture boxes (.bb)", "bboxes/x/a.bb", _read_bb, _bb, _frame_list, weight=2),
+    Reader("posture boxes (.bb)", "bboxes/x/a.bb", _read_bb, _bb, _frame_list, weight=4),
     Reader(
         "posture frame lists (.txt)",
         "image_pathes/imagePaths_x.txt",
@@ -239,5 +237,5 @@ READERS = [
     ),
     Reader("J-HMDB joints (.npz)", "joints.npz", load_clips, _npz, _clip),
     Reader("J-HMDB sources (.json)", "sources.json", load_clips, _sources, _joints),
-    Reader("QUVA cycles (.npy)", "annotations/a.npy", load_videos, _npy, _counted),
+    Reader("QUVA cycles (.npy)", "annotations/a.npy", load_videos, _npy, _counted, weight=3),
 ]

@@ -145,21 +145,22 @@ def _read_size(folder: Path) -> None:
 
 
 READERS = [
-    Reader("settings (.yaml)", "a.yaml", _read_config, _config, weight=2),
-    Reader("boxes (.bb)", "a.bb", partial(_read_given, ".bb"), _boxes_bb, weight=2),
+    Reader("settings (.yaml)", "a.yaml", _read_config, _config),
+    Reader("boxes (.bb)", "a.bb", partial(_read_given, ".bb"), _boxes_bb, weight=4),
+    Reader("boxes (.parquet)", "a.parquet", partial(_read_given, ".parquet"), _boxes_parquet),
+    Reader("flow (.flo)", "a.flo", partial(_read_flow, ".flo"), partial(_flow, ".flo"), weight=6),
     Reader(
-        "boxes (.parquet)", "a.parquet", partial(_read_given, ".parquet"), _boxes_parquet, weight=2
+        "flow (KITTI .png)", "a.png", partial(_read_flow, ".png"), partial(_flow, ".png"), weight=3
     ),
-    Reader("flow (.flo)", "a.flo", partial(_read_flow, ".flo"), partial(_flow, ".flo"), weight=2),
-    Reader("flow (KITTI .png)", "a.png", partial(_read_flow, ".png"), partial(_flow, ".png")),
     Reader(
         "recordings (.json)",
         "a.json",
         lambda folder: read_recordings(folder / "a.json"),
         _recordings,
+        weight=3,
     ),
     Reader("Caffe weights (.npz)", "a.npz", _read_caffe, _caffe, weight=0.5),
     Reader("torchvision weights (.pth)", "a.pth", _read_pickle, _pickles, weight=0.5),
-    Reader("Darknet networks (.cfg)", "a.cfg", _read_size, _darknet),
+    Reader("Darknet networks (.cfg)", "a.cfg", _read_size, _darknet, weight=3),
     Reader("archives (.zip)", "a.zip", _read_archive, _archive, weight=0.5),
 ]

@@ -42,4 +42,4 @@ def _read(folder: Path) -> None:
         assert sum(1 for _ in frames) == len(frames)
 
 
-READERS = [Reader("videos (.mp4 .avi .mkv .webm .mov)", "a.mp4", _read, _videos, weight=0.5)]
+READERS = [Reader("videos (.mp4 .avi .mkv .webm .mov)", "a.mp4", _read, _videos, weight=0.3)]
