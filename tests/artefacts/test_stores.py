@@ -160,3 +160,17 @@ def test_datasets_that_no_checksum_covers_are_checked(tmp_path, change, says):
     remade(tmp_path / "s.h5", change)
     with pytest.raises(ArtefactError, match=says), open_store(tmp_path / "s.h5", SCHEMA):
         pass
+
+
+def test_metadata_have_checksums(tmp_path):
+    """Without them HDF5 follows what damage made of its pointers, and may do so for ever."""
+    fill(tmp_path / "s.h5", [b"x", b"yy"])
+    content = bytearray((tmp_path / "s.h5").read_bytes())
+    assert content[8] >= 2  # the version of the superblock
+    content[content.index(b'"kind"') - 40] ^= 255
+    (tmp_path / "s.h5").write_bytes(content)
+    with (
+        pytest.raises(ArtefactError, match="damaged"),
+        open_store(tmp_path / "s.h5", SCHEMA),
+    ):
+        pass

@@ -155,7 +155,13 @@ def _grow(column: h5py.Dataset, block: NDArray[Any]) -> None:
 @contextmanager
 def create_store(path: Path, schema: StoreSchema, provenance: Provenance) -> Iterator[StoreWriter]:
     """Open a new store for writing; it appears at `path` whole, on a clean exit."""
-    with replace_atomically(Path(path)) as temporary, h5py.File(temporary, "w") as file:
+    # In this form of HDF5 metadata have checksums; in the earliest, damage to them can make the
+    # library loop for ever.
+    form = ("v110", "v110")
+    with (
+        replace_atomically(Path(path)) as temporary,
+        h5py.File(temporary, "w", libver=form) as file,
+    ):
         writer = StoreWriter(Path(path), file, schema)
         yield writer
         writer.close(provenance)
