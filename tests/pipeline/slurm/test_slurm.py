@@ -51,10 +51,10 @@ def test_a_job_that_is_cancelled_is_tried_again(slurm, local, project, start):  
 
 
 def test_a_job_over_its_memory_gets_twice_as_much(slurm, local, project, start):  # noqa: ARG001
-    project.edit("workflow/rules/curriculum.smk", "doubling(2000)", "doubling(100)")
+    project.edit("workflow/rules/curriculum.smk", "doubling(2000)", "doubling(200)")
     log = start(project, *FIRST_HALF).finish()
-    assert "mem_mb=100," in log
     assert "mem_mb=200," in log
+    assert "mem_mb=400," in log
     same_tables(local.results, project.results, 8)
 
 
