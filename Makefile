@@ -11,16 +11,26 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 # Threads of PyTorch sleep while they wait for each other; spinning, they starve the other tests.
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: help run test lint bench env lock docs clean
+.PHONY: help run test slurm-test fuzz audit lint bench env lock docs clean
 
 help:  ## show what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: env  ## the whole pipeline on the demo, ending with the path of the report
 	$(BIN)/snakemake
 
 test: env  ## all tests
 	$(BIN)/pytest -n 2 --dist worksteal
+
+slurm-test: env  ## the demo and its accidents through a Slurm of one node; needs root, slurm-wlm, munge
+	$(BIN)/pytest -v -m slurm tests/pipeline/slurm
+
+fuzz: env  ## 100,000 damaged and odd files, counted by reader
+	PYTHONPATH=bench OMP_NUM_THREADS=1 $(BIN)/python -m fuzzing --cases 100000
+
+# Not in continuous integration: it asks a server on the network for what is known of each pin.
+audit: env  ## known vulnerabilities of the pinned packages
+	$(UV) tool run pip-audit --requirement requirements/dev.txt --disable-pip
 
 lint: env  ## style, types, workflow
 	$(BIN)/ruff check .
@@ -49,7 +59,7 @@ env: .venv/.made  ## the environment, in .venv
 
 lock: | $(UV)  ## pin all dependencies anew, with hashes
 	$(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
-	  --python-version 3.11 --extra workflow --extra dev --output-file requirements/dev.txt pyproject.toml
+	  --python-version 3.11 --extra workflow --extra slurm --extra dev --output-file requirements/dev.txt pyproject.toml
 	echo uv | $(UV) pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --output-file requirements/uv.txt -
 	echo 'opencv-contrib-python-headless>=4.12,<5' | $(UV) pip compile --quiet --upgrade \

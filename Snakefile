@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from stpose.attempts import doubling  # the rules' memory and time
 from stpose.workflow import read_plan
 
 # For all jobs: PyTorch's threads sleep while they wait for each other. On a machine that does

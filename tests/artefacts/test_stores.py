@@ -1,5 +1,6 @@
 """HDF5 stores."""
 
+import h5py
 import numpy as np
 import pytest
 from hypothesis import given
@@ -108,3 +109,68 @@ def test_a_row_that_is_not_there_is_an_index_error(tmp_path):
     fill(tmp_path / "s.h5", [b"x"])
     with open_store(tmp_path / "s.h5", SCHEMA) as store, pytest.raises(IndexError, match="row 1"):
         store.encoded("image", 1)
+
+
+def remade(path, change):
+    """Write a store, then change its datasets behind its back."""
+    fill(path, [b"x", b"yy"])
+    with h5py.File(path, "r+") as file:
+        change(file)
+
+
+def other_type(file):
+    del file["frame"]
+    file["frame"] = np.array([0.5, 1.5])
+
+
+def other_shape(file):
+    del file["box"]
+    file["box"] = np.zeros((2, 3), np.float32)
+
+
+def group(file):
+    del file["frame"]
+    file.create_group("frame")
+
+
+def shorter(file):
+    file["frame"].resize(1, axis=0)
+
+
+def no_offsets(file):
+    del file["image_offsets"]
+
+
+def longer_than_the_file(file):
+    file["frame"].resize(10**9, axis=0)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (other_type, r"frame is float64 \(2,\), expected int64"),
+        (other_shape, r"box is float32 \(2, 3\), expected float32"),
+        (group, r"lacks the datasets \['frame'\]"),
+        (shorter, r"columns of unequal length \[1, 2\]"),
+        (no_offsets, r"lacks the datasets \['image_offsets'\]"),
+        (longer_than_the_file, r"frame is int64 \(1000000000,\)"),
+    ],
+)
+def test_datasets_that_no_checksum_covers_are_checked(tmp_path, change, says):
+    remade(tmp_path / "s.h5", change)
+    with pytest.raises(ArtefactError, match=says), open_store(tmp_path / "s.h5", SCHEMA):
+        pass
+
+
+def test_metadata_have_checksums(tmp_path):
+    """Without them HDF5 follows what damage made of its pointers, and may do so for ever."""
+    fill(tmp_path / "s.h5", [b"x", b"yy"])
+    content = bytearray((tmp_path / "s.h5").read_bytes())
+    assert content[8] >= 2  # the version of the superblock
+    content[content.index(b'"kind"') - 40] ^= 255
+    (tmp_path / "s.h5").write_bytes(content)
+    with (
+        pytest.raises(ArtefactError, match="damaged"),
+        open_store(tmp_path / "s.h5", SCHEMA),
+    ):
+        pass

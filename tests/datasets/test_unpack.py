@@ -131,3 +131,8 @@ def test_a_file_in_two_archives_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"a\.txt: is in two archives"):
         merge(tmp_path / "two", tmp_path / "all")
     assert (tmp_path / "all" / "a.txt").read_text() == "one"
+
+
+def test_a_member_that_no_file_can_be_called_is_damage(opened):
+    with pytest.raises(InputError, match="damaged"):
+        opened({"x" * 300: b"x"}, "x*")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +106,12 @@ def copy_repository(folder: Path) -> Project:
             shutil.copy(source, folder / name)
     shutil.copy(TINY, folder / "tiny.yaml")
     return Project(folder)
+
+
+@pytest.fixture(scope="session")
+def new_project() -> Callable[[Path], Project]:
+    """Copies the repository to a folder, with nothing run yet."""
+    return copy_repository
 
 
 @pytest.fixture(scope="session")

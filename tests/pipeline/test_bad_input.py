@@ -84,6 +84,19 @@ def test_a_bad_video_does_not_change_what_is_learned(finished, project):
     assert "unreadable" in page
 
 
+def test_a_name_is_only_a_name(project):
+    """Nothing in it reaches a shell, and in the report it is text."""
+    name = "<img src=x onerror=alert(1)>; touch made; $(touch made) `touch made` '\"&.mp4"
+    shutil.copy(next(project.videos.rglob("*.mp4")), project.videos / name)
+    project.run()
+    rows = pq.read_table(project.results / "videos.parquet").to_pylist()
+    assert {row["path"]: row["status"] for row in rows}[name] == "ok"
+    assert not list(project.folder.rglob("made"))
+    pages = [path.read_text(encoding="utf-8") for path in project.results.rglob("*.html")]
+    assert not any("<img src=x" in page for page in pages)
+    assert any("&lt;img src=x onerror=alert(1)&gt;" in page for page in pages)
+
+
 def bad_labels(folder):
     """A posture benchmark whose label file has another shape than the published ones."""
     for name in ("labels_hdf5", "image_pathes", "bboxes/demo"):

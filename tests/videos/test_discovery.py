@@ -107,3 +107,22 @@ def test_a_missing_folder_and_an_empty_one_are_named(tmp_path):
     (tmp_path / "f.mp4").write_text("x")
     with pytest.raises(InputError, match="is a file"):
         find_videos(tmp_path / "f.mp4", tmp_path / "m.json")
+
+
+def test_links_in_a_circle_come_to_an_end(folder, tmp_path):
+    """Two such links in a folder are two to the power of forty paths, if they are followed."""
+    before = names(folder, tmp_path / "before.json")
+    for name in ("circle", "round", "a/up"):
+        (folder / name).symlink_to(folder)
+    (folder / "b" / "itself").symlink_to(folder / "b" / "itself")
+    (folder / "a" / "sideways").symlink_to(folder / "b")
+    assert names(folder, tmp_path / "after.json") == before
+
+
+def test_a_folder_elsewhere_is_followed_once(folder, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "y.mp4").write_text("y")
+    for name in ("one", "two"):
+        (folder / name).symlink_to(tmp_path / "elsewhere")
+    found = names(folder, tmp_path / "memory.json")
+    assert [name for name in found if name.endswith("y.mp4")] == ["one/y.mp4"]

@@ -14,8 +14,8 @@ rule claims:
     benchmark:
         f"{results}/timings/claims.tsv"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         source=plan.source,
         settings=plan.tables_settings,

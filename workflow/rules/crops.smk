@@ -9,8 +9,8 @@ rule crops:
     benchmark:
         f"{results}/timings/crops/{{video}}.tsv"
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=doubling(1000),
+        runtime=doubling(60),
     params:
         settings=plan.settings("crops"),
         code=plan.code("crops"),

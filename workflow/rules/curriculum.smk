@@ -8,8 +8,8 @@ rule curriculum:
     benchmark:
         f"{results}/timings/curriculum.tsv"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         settings=plan.settings("curriculum"),
         code=plan.code("curriculum"),

@@ -10,7 +10,7 @@ rule deeppose:
         f"{results}/timings/deeppose/{{experiment}}.tsv"
     threads: 16
     resources:
-        mem_mb=8000,
+        mem_mb=doubling(8000),
         runtime=2880,
         gpu=1,
     params:

@@ -9,8 +9,8 @@ rule demo:
     wildcard_constraints:
         name=r"\w+/\w+",
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=doubling(1000),
+        runtime=doubling(30),
     params:
         settings=plan.settings("demo"),
         code=plan.code("demo"),
@@ -26,8 +26,8 @@ rule demo_benchmarks:
     benchmark:
         f"{results}/timings/demo_benchmarks.tsv"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         settings=plan.settings("demo"),
         code=plan.code("demo_benchmarks"),

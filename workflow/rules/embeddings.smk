@@ -10,8 +10,8 @@ rule embeddings:
         f"{results}/timings/embeddings/{{experiment}}-{{round}}.tsv"
     threads: 16
     resources:
-        mem_mb=4000,
-        runtime=240,
+        mem_mb=doubling(4000),
+        runtime=doubling(240),
         gpu=1,
     params:
         settings=plan.settings("embeddings"),

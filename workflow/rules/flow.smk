@@ -10,8 +10,8 @@ rule flow:
     benchmark:
         f"{results}/timings/flow/{{video}}.tsv"
     resources:
-        mem_mb=4000 if plan.flow_gpus else 1000,
-        runtime=480,
+        mem_mb=doubling(4000 if plan.flow_gpus else 1000),
+        runtime=doubling(480),
         gpu=plan.flow_gpus,
     params:
         settings=plan.settings("flow"),

@@ -8,8 +8,8 @@ rule frames:
     benchmark:
         f"{results}/timings/frames/{{video}}.tsv"
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=doubling(1000),
+        runtime=doubling(60),
     params:
         path=lambda wildcards: str(plan.videos[wildcards.video].path),
         relative=lambda wildcards: plan.videos[wildcards.video].relative,

@@ -12,8 +12,8 @@ rule lsp:
         f"{results}/timings/lsp/{{experiment}}.tsv"
     threads: 16
     resources:
-        mem_mb=4000,
-        runtime=120,
+        mem_mb=doubling(4000),
+        runtime=doubling(120),
         gpu=1,
     params:
         folder=plan.benchmark_folder("lsp"),

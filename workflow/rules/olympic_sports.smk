@@ -11,8 +11,8 @@ rule olympic_sports:
         f"{results}/timings/olympic_sports/{{experiment}}.tsv"
     threads: 16
     resources:
-        mem_mb=4000,
-        runtime=120,
+        mem_mb=doubling(4000),
+        runtime=doubling(120),
         gpu=1,
     params:
         folder=plan.benchmark_folder("olympic_sports"),

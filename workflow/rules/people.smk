@@ -8,8 +8,8 @@ rule people:
     benchmark:
         f"{results}/timings/people/{{video}}.tsv"
     resources:
-        mem_mb=2000,
-        runtime=240,
+        mem_mb=doubling(2000),
+        runtime=doubling(240),
     params:
         settings=plan.settings("people"),
         code=plan.code("people"),

@@ -10,8 +10,8 @@ rule repetitions:
     benchmark:
         f"{results}/timings/repetitions/{{experiment}}-{{round}}.tsv"
     resources:
-        mem_mb=4000,
-        runtime=120,
+        mem_mb=doubling(4000),
+        runtime=doubling(120),
     params:
         settings=plan.settings("repetitions"),
         code=plan.code("repetitions"),

@@ -50,8 +50,8 @@ rule report:
     benchmark:
         f"{results}/timings/report.tsv"
     resources:
-        mem_mb=4000,
-        runtime=120,
+        mem_mb=doubling(4000),
+        runtime=doubling(120),
     params:
         source=plan.source,
         settings=plan.settings_page,

@@ -11,8 +11,8 @@ rule retrieval:
         f"{results}/timings/retrieval/{{experiment}}-{{round}}.tsv"
     threads: 16
     resources:
-        mem_mb=4000,
-        runtime=60,
+        mem_mb=doubling(4000),
+        runtime=doubling(60),
     params:
         settings=plan.settings("retrieval"),
         code=plan.code("retrieval"),

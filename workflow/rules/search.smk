@@ -8,8 +8,8 @@ rule search:
     benchmark:
         f"{results}/timings/search/{{experiment}}-{{round}}.tsv"
     resources:
-        mem_mb=4000,
-        runtime=60,
+        mem_mb=doubling(4000),
+        runtime=doubling(60),
     params:
         settings=plan.settings("search"),
         code=plan.code("search"),

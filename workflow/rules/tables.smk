@@ -16,8 +16,8 @@ rule tables:
     benchmark:
         f"{results}/timings/tables.tsv"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         settings=plan.tables_settings,
         paper=plan.paper_identity,

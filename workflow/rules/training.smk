@@ -23,7 +23,7 @@ rule training:
         f"{results}/timings/training/{{experiment}}-{{round}}.tsv"
     threads: 16
     resources:
-        mem_mb=8000,
+        mem_mb=doubling(8000),
         runtime=2880,
         gpu=1,
     params:

@@ -9,8 +9,8 @@ rule videos:
     benchmark:
         f"{results}/timings/videos.tsv"
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=doubling(1000),
+        runtime=doubling(30),
     params:
         code=plan.code("videos"),
     script:

@@ -6,6 +6,7 @@ from typing import Any
 
 from stpose.artefacts.files import replace_atomically
 from stpose.artefacts.header import KEY, expect, parse_header
+from stpose.artefacts.json_text import parse_json
 from stpose.artefacts.provenance import Provenance
 from stpose.artefacts.status import Status
 from stpose.errors import ArtefactError
@@ -36,7 +37,7 @@ def read_document(path: Path, kind: str, version: int = 1) -> dict[str, Any]:
         message = f"{path}: no such file, expected a {kind} document"
         raise ArtefactError(message)
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = parse_json(path.read_text(encoding="utf-8"))
     except ValueError as error:
         message = f"{path}: damaged or truncated JSON file ({error})"
         raise ArtefactError(message) from error

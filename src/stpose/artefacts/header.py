@@ -1,14 +1,17 @@
 """The header that every artefact carries: what it is, how it went, where it came from."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from stpose.artefacts.json_text import parse_json
 from stpose.artefacts.status import Status
 from stpose.errors import ArtefactError
 
 KEY = "stpose"
+_TYPES = {"kind": str, "version": int, "provenance": dict, "identity": str, "attributes": dict}
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,21 @@ class Header:
 
     def to_json(self) -> str:
         """Return the header as the JSON text that is stored in the file."""
-        return json.dumps(
-            {
-                "kind": self.kind,
-                "version": self.version,
-                "status": self.status.code,
-                "reason": self.status.reason,
-                "provenance": self.provenance,
-                "identity": self.identity,
-                "attributes": self.attributes,
-            },
-            sort_keys=True,
-        )
+        content = {
+            "kind": self.kind,
+            "version": self.version,
+            "status": self.status.code,
+            "reason": self.status.reason,
+            "provenance": self.provenance,
+            "identity": self.identity,
+            "attributes": self.attributes,
+        }
+        return json.dumps({**content, "checksum": _checksum(content)}, sort_keys=True)
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    """Return a hash of a header: neither Parquet nor HDF5 protects these bytes."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def parse_header(text: str | bytes | None, path: Path) -> Header:
@@ -57,9 +63,14 @@ def parse_header(text: str | bytes | None, path: Path) -> Header:
         message = f"{path}: has no stpose header, so it was not written by this pipeline"
         raise ArtefactError(message)
     try:
-        raw = json.loads(text)
+        raw = parse_json(text)
+        # Files of earlier versions have none.
+        checksum = raw.pop("checksum", None)
+        if checksum is not None and checksum != _checksum(raw):
+            message = f"{path}: damaged stpose header (its checksum is another)"
+            raise ArtefactError(message)
         status = Status(raw["status"], raw["reason"])
-        return Header(
+        header = Header(
             kind=raw["kind"],
             version=raw["version"],
             status=status,
@@ -67,9 +78,17 @@ def parse_header(text: str | bytes | None, path: Path) -> Header:
             identity=raw["identity"],
             attributes=raw["attributes"],
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except ArtefactError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"{path}: damaged stpose header ({error})"
         raise ArtefactError(message) from error
+    for name, kind in _TYPES.items():
+        if not isinstance(getattr(header, name), kind):
+            found = type(getattr(header, name)).__name__
+            message = f"{path}: damaged stpose header ({name}: {found}, expected {kind.__name__})"
+            raise ArtefactError(message)
+    return header
 
 
 def expect(header: Header, path: Path, kind: str, version: int) -> None:
@@ -130,7 +149,8 @@ def _store_header(path: Path) -> str | None:
     try:
         with h5py.File(path, "r") as file:
             text = file.attrs.get(KEY)
-    except OSError as error:
+    # h5py raises about anything at damaged files.
+    except Exception as error:
         message = f"{path}: damaged or truncated HDF5 file ({error})"
         raise ArtefactError(message) from error
     return None if text is None else str(text)
@@ -138,7 +158,7 @@ def _store_header(path: Path) -> str | None:
 
 def _document_header(path: Path) -> str | None:
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = parse_json(path.read_text(encoding="utf-8"))
     except ValueError as error:
         message = f"{path}: damaged or truncated JSON file ({error})"
         raise ArtefactError(message) from error

@@ -19,8 +19,8 @@ class Status:
 
     def __post_init__(self) -> None:
         """Refuse codes that no reader would know."""
-        if self.code not in CODES:
-            message = f"status code {self.code!r} is not one of {', '.join(CODES)}"
+        if self.code not in CODES or not isinstance(self.reason, str):
+            message = f"status {self.code!r}, {self.reason!r}: expected one of {', '.join(CODES)}"
             raise ValueError(message)
 
     @classmethod

@@ -1,7 +1,7 @@
 """HDF5 stores: growable columns of dense rows or encoded pictures, checksummed, with a header."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,7 +155,13 @@ def _grow(column: h5py.Dataset, block: NDArray[Any]) -> None:
 @contextmanager
 def create_store(path: Path, schema: StoreSchema, provenance: Provenance) -> Iterator[StoreWriter]:
     """Open a new store for writing; it appears at `path` whole, on a clean exit."""
-    with replace_atomically(Path(path)) as temporary, h5py.File(temporary, "w") as file:
+    # In this form of HDF5 metadata have checksums; in the earliest, damage to them can make the
+    # library loop for ever.
+    form = ("v110", "v110")
+    with (
+        replace_atomically(Path(path)) as temporary,
+        h5py.File(temporary, "w", libver=form) as file,
+    ):
         writer = StoreWriter(Path(path), file, schema)
         yield writer
         writer.close(provenance)
@@ -201,7 +207,8 @@ class StoreReader(Mapping[str, NDArray[Any]]):
         """
         try:
             return np.asarray(self.file[name][start:stop])
-        except OSError as error:
+        # h5py raises about anything at damaged files.
+        except Exception as error:
             message = f"{self.path}: {name} is damaged ({error})"
             raise ArtefactError(message) from error
 
@@ -231,16 +238,52 @@ def open_store(path: Path, schema: StoreSchema) -> Iterator[StoreReader]:
     if not path.is_file():
         message = f"{path}: no such file, expected a {schema.kind} store"
         raise ArtefactError(message)
-    try:
-        file = h5py.File(path, "r")
-    except OSError as error:
-        message = f"{path}: damaged or truncated HDF5 file ({error})"
-        raise ArtefactError(message) from error
-    with file:
-        header = parse_header(file.attrs.get(KEY), path)
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(h5py.File(path, "r"))
+            text, found = file.attrs.get(KEY), _columns(file, schema)
+        # h5py raises about anything at damaged files.
+        except Exception as error:
+            message = f"{path}: damaged or truncated HDF5 file ({error})"
+            raise ArtefactError(message) from error
+        header = parse_header(text, path)
         expect(header, path, schema.kind, schema.version)
-        missing = [dataset.name for dataset in schema.datasets if dataset.name not in file]
+        _check_columns(found, schema, path)
+        yield StoreReader(path, file, schema, header)
+
+
+def _columns(file: h5py.File, schema: StoreSchema) -> dict[str, h5py.Dataset]:
+    """Return the datasets of a schema, by name, that are there."""
+    names = [dataset.name for dataset in schema.datasets]
+    names += [dataset.name + OFFSETS for dataset in schema.datasets if dataset.dtype == ENCODED]
+    found = {name: file[name] for name in names if name in file}
+    return {name: one for name, one in found.items() if isinstance(one, h5py.Dataset)}
+
+
+def _check_columns(found: Mapping[str, h5py.Dataset], schema: StoreSchema, path: Path) -> None:
+    """Check type, shape and length of all columns, which no checksum covers.
+
+    Raises:
+        ArtefactError: One is missing, differs from the schema, or is longer than the file.
+    """
+    lengths = set()
+    for dataset in schema.datasets:
+        encoded = dataset.dtype == ENCODED
+        wanted = [(dataset.name, "uint8" if encoded else dataset.dtype, dataset.shape)]
+        wanted += [(dataset.name + OFFSETS, "int64", ())] if encoded else []
+        missing = [name for name, _, _ in wanted if name not in found]
         if missing:
             message = f"{path}: lacks the datasets {missing}"
             raise ArtefactError(message)
-        yield StoreReader(path, file, schema, header)
+        for name, dtype, shape in wanted:
+            have = found[name]
+            sides = zip(have.shape[1:], shape, strict=False)
+            fits = have.ndim == 1 + len(shape) and all(want in (0, side) for side, want in sides)
+            if have.dtype != dtype or not fits or have.nbytes > path.stat().st_size:
+                described = f"{have.dtype} {have.shape}"
+                message = f"{path}: {name} is {described}, expected {dtype} (n, {shape})"
+                raise ArtefactError(message)
+        lengths.add(found[wanted[-1][0]].shape[0])
+    if len(lengths) > 1:
+        message = f"{path}: columns of unequal length {sorted(lengths)}"
+        raise ArtefactError(message)

@@ -103,7 +103,8 @@ def read_table(path: Path, schema: TableSchema) -> pa.Table:
         raise ArtefactError(message)
     try:
         table = pq.read_table(path, page_checksum_verification=True, partitioning=None)
-    except (pa.ArrowException, OSError) as error:
+    # pyarrow raises about anything at damaged files.
+    except Exception as error:
         message = f"{path}: damaged or truncated Parquet file ({error})"
         raise ArtefactError(message) from error
     header = parse_header((table.schema.metadata or {}).get(KEY.encode()), path)

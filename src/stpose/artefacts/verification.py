@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import h5py
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stpose.artefacts.header import read_header
@@ -26,14 +25,18 @@ def verify_file(path: Path) -> None:
             pq.read_table(path, page_checksum_verification=True, partitioning=None)
         elif path.suffix == ".h5":
             _read_store(path)
-    except (pa.ArrowException, OSError) as error:
+    # pyarrow and h5py raise about anything at damaged files.
+    except Exception as error:
         message = f"{path}: damaged ({error})"
         raise ArtefactError(message) from error
 
 
 def _read_store(path: Path) -> None:
     with h5py.File(path, "r") as file:
-        for dataset in file.values():
+        for name, dataset in file.items():
+            if not isinstance(dataset, h5py.Dataset) or not dataset.chunks:
+                message = f"{name} is no dataset in chunks"
+                raise OSError(message)
             step = dataset.chunks[0]
             for start in range(0, len(dataset), step):
                 dataset[start : start + step]

@@ -1,10 +1,13 @@
 """Unpacking archives so that nothing lands outside the folder meant for it."""
 
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Sequence
+from errno import EEXIST, EINVAL, EISDIR, ENAMETOOLONG, ENOTDIR
 from gzip import BadGzipFile
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -14,7 +17,14 @@ from stpose.errors import InputError
 
 # What macOS adds to archives and no one wants.
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".AppleDouble"})
-_DAMAGED = (zipfile.BadZipFile, tarfile.ReadError, EOFError, BadGzipFile, zlib.error)
+_DAMAGED = (
+    *(zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, LZMAError),
+    # RuntimeError: encrypted; NotImplementedError: a compression that Python does not know;
+    # the others: sizes, offsets and names that damage has made senseless.
+    *(RuntimeError, NotImplementedError, ValueError, ArithmeticError, LookupError, struct.error),
+)
+# Names that no file can have, or that another member of the archive has.
+_BAD_NAMES = (EINVAL, ENAMETOOLONG, EISDIR, ENOTDIR, EEXIST)
 
 
 def unpack(archive: Path, kind: Literal["zip", "tar"], folder: Path, holds: Sequence[str]) -> Path:
@@ -40,10 +50,15 @@ def unpack(archive: Path, kind: Literal["zip", "tar"], folder: Path, holds: Sequ
             _unpack_zip(archive, folder)
         else:
             _unpack_tar(archive, folder)
-    # RuntimeError: encrypted; NotImplementedError: a compression that Python does not know.
-    except (*_DAMAGED, RuntimeError, NotImplementedError) as error:
-        message = f"{archive}: damaged ({error})"
-        raise InputError(message) from error
+    except InputError:
+        raise
+    except OSError as error:
+        # A full disk, for one, is not the archive's fault.
+        if error.errno not in _BAD_NAMES and not isinstance(error, BadGzipFile):
+            raise
+        raise _damaged(archive, error) from error
+    except _DAMAGED as error:
+        raise _damaged(archive, error) from error
     inner = (path for path in folder.rglob("*") if path.is_dir())
     by_depth = sorted(inner, key=lambda path: (len(path.parts), path.as_posix()))
     for candidate in (folder, *by_depth):
@@ -93,6 +108,10 @@ def _unpack_tar(archive: Path, folder: Path) -> None:
                 file.extract(member, folder, filter="data")
             except tarfile.FilterError:
                 _refuse(archive, member.name)
+
+
+def _damaged(archive: Path, error: Exception) -> InputError:
+    return InputError(f"{archive}: damaged ({error})")
 
 
 def _refuse(archive: Path, member: str) -> None:

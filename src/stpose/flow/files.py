@@ -95,7 +95,10 @@ def _flo_bytes(flow: NDArray[Any]) -> bytes:
 
 
 def _read_kitti(path: Path) -> NDArray[np.float32]:
-    image = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    try:
+        image = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    except cv2.error:  # a size beyond what OpenCV opens
+        image = None
     if image is None:
         message = f"{path}: not a PNG, or a damaged one"
         raise InputError(message)

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -26,6 +27,9 @@ def write_frames(
     settings: FramesSettings,
     code: str = "",
     name: str | None = None,
+    *,
+    obstacle: str = "",
+    on_frame: Callable[[], None] | None = None,
 ) -> None:
     """Decode a video and write its frames.
 
@@ -45,12 +49,15 @@ def write_frames(
         code: Fingerprint of the code.
         name: What to call the video in tables, its path below the videos folder; without, the
             path as given.
+        obstacle: Why the video cannot be decoded, where that is known; it is not tried then.
+        on_frame: Called after every frame that was decoded.
     """
     video_path = Path(video_path)
     digest = ""
     try:
-        obstacle = _obstacle(video_path)
-        if not obstacle:
+        unusable = _obstacle(video_path)
+        obstacle = obstacle or unusable
+        if not unusable:
             digest = _hash_of(video_path)
     except OSError as error:
         obstacle = f"the file cannot be read: {error.strerror}"
@@ -69,7 +76,7 @@ def write_frames(
         if obstacle:
             store.status = Status("unreadable", obstacle)
         else:
-            store.status = _decode(video_path, settings, store)
+            store.status = _decode(video_path, settings, store, on_frame or _nothing)
         if not store.status.is_ok:
             log.warning("%s: %s: %s", video_path, store.status.code, store.status.reason)
         if store.attributes["warning"]:
@@ -113,13 +120,20 @@ def _hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _decode(path: Path, settings: FramesSettings, store: StoreWriter) -> Status:
+def _nothing() -> None:
+    pass
+
+
+def _decode(
+    path: Path, settings: FramesSettings, store: StoreWriter, on_frame: Callable[[], None]
+) -> Status:
     try:
         with open_video(path) as video:
             shots = ShotCounter(settings.cut_threshold)
             total = video.announced or None
             kept = 0
             for frame in tqdm(video, total=total, desc=path.name, unit="frame", disable=None):
+                on_frame()
                 shot = shots.shot_of(frame.image)
                 if frame.number % settings.stride:
                     continue

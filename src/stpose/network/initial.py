@@ -1,7 +1,7 @@
 """Weights that others trained: torchvision's AlexNet, and Caffe's in its own file formats."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import cv2
@@ -9,7 +9,6 @@ import h5py
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -78,11 +77,12 @@ def load_caffe_weights(network: PoseNetwork, path: Path, prototxt: Path | None) 
                 raise InputError(message)
     except InputError:
         raise
-    except (KeyError, OSError, ValueError, cv2.error) as error:
+    # Damaged files bring up errors of any kind, from zip to arrays.
+    except Exception as error:
         message = f"{path}: cannot read conv1 to conv5 of Caffe's AlexNet ({error})"
         raise InputError(message) from error
     weight = blobs["conv1.weight"]
-    if weight.shape[1] != 3:
+    if weight.ndim != 4 or weight.shape[1] != 3:
         message = f"{path}: conv1 has shape {weight.shape}, expected 3 input channels"
         raise InputError(message)
     weight = weight[:, ::-1] * np.float32(255)
@@ -101,9 +101,13 @@ def _read_state(path: Path) -> dict[str, Tensor]:
             state: Any = load_file(path)
         else:
             state = torch.load(path, map_location="cpu", weights_only=True)
-    except (SafetensorError, UnpicklingError, RuntimeError, OSError, EOFError) as error:
+    # Damaged files bring up errors of any kind, from zip to pickle.
+    except Exception as error:
         message = f"{path}: cannot be read as a state dict of tensors ({error})"
         raise InputError(message) from error
+    if not isinstance(state, Mapping) or not all(isinstance(one, Tensor) for one in state.values()):
+        message = f"{path}: holds {type(state).__name__}, expected a state dict of tensors"
+        raise InputError(message)
     return dict(state)
 
 
@@ -139,7 +143,8 @@ def _read_caffe_h5(path: Path) -> Blobs:
 
 
 def _read_npz(path: Path) -> Blobs:
-    with np.load(path, allow_pickle=False) as file:
+    # Opened here: of a file that is no zip, NumPy closes nothing that it has opened.
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
         names = [f"conv{number}.{kind}" for number in range(1, 6) for kind in ("weight", "bias")]
         return _flat_biases({name: np.asarray(file[name], np.float32) for name in names})
 

@@ -65,10 +65,14 @@ def read_network(path: Path) -> PoseNetwork:
         ArtefactError: The file is missing, damaged, or its weights do not fit its settings.
     """
     header = read_weights_header(path)
-    network = PoseNetwork(NetworkSettings.model_validate(header.attributes["network"]))
+    try:
+        network = PoseNetwork(NetworkSettings.model_validate(header.attributes["network"]))
+    except (KeyError, ValueError) as error:
+        message = f"{path}: the network described in its header is none ({error})"
+        raise ArtefactError(message) from error
     try:
         network.load_state_dict(load_file(path))
-    except (SafetensorError, RuntimeError) as error:
+    except (SafetensorError, RuntimeError, OSError) as error:
         message = f"{path}: the weights do not fit the network described beside them ({error})"
         raise ArtefactError(message) from error
     return network.eval()

@@ -86,13 +86,24 @@ def input_size(network: Path) -> tuple[int, int]:
     try:
         parser.read_string(network.read_text(encoding="utf-8"), str(network))
         section = parser["net"] if "net" in parser else parser["network"]
-        return int(section["width"]), int(section["height"])
-    except (OSError, UnicodeDecodeError, configparser.Error, KeyError, ValueError) as error:
+        sides = int(section["width"]), int(section["height"])
+    except (
+        OSError,
+        UnicodeDecodeError,
+        configparser.Error,
+        KeyError,
+        ValueError,
+        TypeError,
+    ) as error:
         message = (
             f"people.network: {network} is no Darknet configuration ({error}), expected a .cfg "
             "file with width and height under [net]"
         )
         raise InputError(message) from error
+    if min(sides) < 1:
+        message = f"people.network: {network}: input of {sides} px, expected 1 px or more"
+        raise InputError(message)
+    return sides
 
 
 def _read(network: Path, weights: Path) -> cv2.dnn.Net:

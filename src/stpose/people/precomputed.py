@@ -12,6 +12,7 @@ ENDINGS = (".bb", ".parquet")
 BB_LINE = "frame_index xmin ymin xmax ymax"
 REQUIRED = ("frame", "x1", "y1", "x2", "y2")
 OPTIONAL = ("score", "track")
+_LARGEST = 1e9  # no frame, track or pixel has such a number
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def _read_bb(path: Path) -> GivenBoxes:
         raise _not_bb(path, f"cannot be read ({reason})") from error
     if table.shape[1] != 5:
         raise _not_bb(path, f"has {table.shape[1]} columns")
-    whole = np.isfinite(table).all(axis=1) & (table[:, 0] >= 1)
+    whole = (np.abs(table) < _LARGEST).all(axis=1) & (table[:, 0] >= 1)
+    whole &= table[:, 0] == np.round(table[:, 0])
     wrong = ~whole | (table[:, 3] < table[:, 1]) | (table[:, 4] < table[:, 2])
     if wrong.any():
         raise _not_bb(path, f"has {lines[int(np.argmax(wrong))]!r}")
@@ -115,12 +117,11 @@ def _not_bb(path: Path, found: str) -> InputError:
 
 
 def _parquet_columns(path: Path) -> list[str]:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         names = pq.read_schema(path).names
-    except (pa.ArrowException, OSError) as error:
+    except Exception as error:
         message = f"people.boxes: {path} is no whole Parquet file ({error})"
         raise InputError(message) from error
     missing = [name for name in REQUIRED if name not in names]
@@ -140,21 +141,27 @@ def _read_parquet(path: Path) -> GivenBoxes:
 
     names = _parquet_columns(path)
     try:
-        table = pq.read_table(path, columns=names, partitioning=None)
+        table = pq.read_table(
+            path, columns=names, partitioning=None, page_checksum_verification=True
+        )
         columns = {
             name: pc.cast(table[name], pa.float64()).to_numpy(zero_copy_only=False)
             for name in names
         }
-    except (pa.ArrowException, OSError) as error:
+    # Damaged files bring up errors of other kinds too: of decoding, of sizes, of keys.
+    except Exception as error:
         message = f"people.boxes: {path} cannot be read ({error}), expected columns of numbers"
         raise InputError(message) from error
     boxes = np.stack([columns[name] for name in REQUIRED[1:]], axis=1)
     whole = np.stack([columns[name] for name in ("frame", "track") if name in names])
     upright = (boxes[:, 2:] >= boxes[:, :2]).all(axis=1)
-    if not (np.isfinite(boxes).all() and upright.all() and np.isfinite(whole).all()):
+    numbered = (np.abs(whole) < _LARGEST).all() and (whole == np.round(whole)).all()
+    in_range = numbered and (np.abs(boxes) < _LARGEST).all() and (whole[0] >= 0).all()
+    if not (in_range and upright.all()):
         message = (
-            f"people.boxes: {path} has empty cells or boxes with x2 < x1 or y2 < y1, "
-            "expected whole rows; only score may be empty, where a box was filled in"
+            f"people.boxes: {path} has empty cells, numbers of frames or tracks that are none, or "
+            "boxes with x2 < x1 or y2 < y1, expected whole rows; only score may be empty, where a "
+            "box was filled in"
         )
         raise InputError(message)
     frames = columns["frame"].astype(np.int64)

@@ -122,7 +122,11 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
         InputError: Names every key that is unknown, missing or out of range, what was found
             there and what was expected.
     """
-    values = _with_nulls(dict(raw))
+    try:
+        values = _with_nulls(dict(raw))
+    except RecursionError as error:
+        message = "settings: nested too deeply, or within themselves"
+        raise InputError(message) from error
     if isinstance(values.get("experiments"), Mapping):
         values["experiments"] = with_bases(values["experiments"])
     try:

@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -70,10 +69,11 @@ def restore_checkpoint(path: Path, progress: Progress, digest: str) -> bool:
     device = next(progress.model.parameters()).device
     try:
         state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
-    except (UnpicklingError, RuntimeError, EOFError, OSError) as error:
+    # Damaged files bring up errors of any kind, from zip to pickle.
+    except Exception as error:
         _log.warning("%s cannot be read and is ignored (%s)", path, error)
         return False
-    if state["digest"] != digest:
+    if not isinstance(state, dict) or state.get("digest") != digest:
         _log.info("%s is of other settings, code or inputs and is ignored", path)
         return False
     progress.model.load_state_dict(state["model"])

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,15 +97,43 @@ def find_videos(folder: Path, memory: Path) -> tuple[VideoSource, ...]:
     return tuple(sources)
 
 
+def walk_once(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Walk a folder and what links in it lead to, each folder once, whatever leads there.
+
+    So links in a circle come to an end. A folder that is there by itself and by a link is walked
+    as itself. As with `os.walk`, folders taken out of the list that is given are not walked.
+
+    Yields:
+        The path of a folder, the names of the folders in it, and those of its files.
+    """
+    seen: set[tuple[int, int]] = set()
+    links = [folder]
+    while links:
+        begun = links.pop(0)
+        for parent, folders, files in os.walk(begun):
+            path = Path(parent)
+            try:
+                state = path.stat()
+            except OSError:
+                folders.clear()
+                continue
+            if (state.st_dev, state.st_ino) in seen:
+                folders.clear()
+                continue
+            seen.add((state.st_dev, state.st_ino))
+            yield path, folders, files
+            links += sorted(path / name for name in folders if (path / name).is_symlink())
+
+
 def _video_files(folder: Path) -> list[Path]:
     found: list[Path] = []
-    for parent, folders, files in os.walk(folder, followlinks=True):
+    for parent, folders, files in walk_once(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         videos = [name for name in folders if Path(name).suffix.lower() in ENDINGS]
         folders[:] = [name for name in folders if name not in videos]
         visible = [name for name in files if not name.startswith(".")]
         matching = [name for name in visible if Path(name).suffix.lower() in ENDINGS]
-        found.extend(Path(parent) / name for name in [*matching, *videos])
+        found.extend(parent / name for name in [*matching, *videos])
     return found
 
 

@@ -1,10 +1,11 @@
 """Which videos were cut from one recording, so that they are held out together or not at all."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from stpose.artefacts.json_text import parse_json
 from stpose.errors import InputError
 from stpose.videos.discovery import VideoSource
 
@@ -20,17 +21,30 @@ def read_recordings(path: Path) -> Mapping[str, str]:
         InputError: The file is missing or of another form, or a video is in two recordings.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        named = [(str(name), str(video)) for name, videos in content.items() for video in videos]
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+        content = parse_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         message = f"sources: {path}: expected JSON of lists of videos by recording ({error})"
         raise InputError(message) from error
     found: dict[str, str] = {}
-    for recording, video in named:
+    for recording, video in _named(content, path):
         if found.setdefault(video, recording) != recording:
             message = f"sources: {path}: {video} is in {found[video]!r} and in {recording!r}"
             raise InputError(message)
     return found
+
+
+def _named(content: Any, path: Path) -> Iterator[tuple[str, str]]:
+    """Yield each recording with each of its videos."""
+    if not isinstance(content, dict):
+        found = type(content).__name__
+        message = f"sources: {path}: {found}, expected JSON of lists of videos by recording"
+        raise InputError(message)
+    for recording, videos in content.items():
+        if not isinstance(videos, list) or not all(isinstance(one, str) for one in videos):
+            message = f"sources: {path}: {recording}: {videos!r}, expected JSON of lists of videos"
+            raise InputError(message)
+        for video in videos:
+            yield recording, video
 
 
 def held_out(

@@ -12,9 +12,6 @@ A folder holds:
 Whose joints or source are unknown is left out.
 """
 
-import json
-import os
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stpose.artefacts.json_text import parse_json
 from stpose.benchmarks.jhmdb_posture.skeletons import JOINTS
 from stpose.errors import InputError
-from stpose.videos.discovery import ENDINGS
+from stpose.videos.discovery import ENDINGS, walk_once
 
 Floats = NDArray[np.float64]
 JOINTS_FILE, SOURCES_FILE = "joints.npz", "sources.json"
@@ -100,8 +98,8 @@ def load_clips(folder: Path) -> AnnotatedSet:
 def _find_videos(folder: Path) -> dict[str, Path]:
     """Return the videos below a folder by class and clip."""
     paths = [
-        Path(parent) / name
-        for parent, _, names in os.walk(folder, followlinks=True)
+        parent / name
+        for parent, _, names in walk_once(folder)
         for name in names
         if Path(name).suffix.lower() in ENDINGS and not name.startswith(".")
     ]
@@ -111,7 +109,7 @@ def _find_videos(folder: Path) -> dict[str, Path]:
 def _read_sources(path: Path) -> dict[str, str]:
     """Return the source of every clip."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         message = f"{path}: no such file, expected the source video of every clip"
         raise InputError(message) from error
@@ -141,19 +139,21 @@ def _lists(content: Any, path: Path) -> Iterator[tuple[str, list[str]]]:
 def _read_joints(path: Path) -> dict[str, tuple[Floats, Floats]]:
     """Return `pos_world` and `pos_img` of every clip that has both, sorted by name."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here: of a file that is no zip, NumPy closes nothing that it has opened.
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {key: file[key] for key in sorted(file) if key.rpartition("/")[2] in _WANTED}
     except FileNotFoundError as error:
         message = f"{path}: no such file, expected the joints of the clips"
         raise InputError(message) from error
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    # NumPy and zipfile raise about anything at damaged files.
+    except Exception as error:
         message = f"{path}: unreadable, expected arrays in NumPy's .npz ({error})"
         raise InputError(message) from error
     found = {}
     for name in dict.fromkeys(key.rpartition("/")[0] for key in arrays):
         keys = [f"{name}/{part}" for part in _WANTED]
         if all(key in arrays for key in keys):
-            shape = (len(arrays[keys[0]]), len(JOINTS), 2)
+            shape = (*arrays[keys[0]].shape[:1], len(JOINTS), 2)
             for key in keys:
                 if arrays[key].shape != shape or arrays[key].dtype.kind != "f":
                     have = f"{arrays[key].dtype} {arrays[key].shape}"

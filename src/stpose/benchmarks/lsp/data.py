@@ -79,16 +79,21 @@ def load_lsp(folder: Path) -> LspSet:
     if not path.is_file():
         message = f"{path}: no such file, expected the joints of Leeds Sports Pose"
         raise InputError(message)
-    # scipy raises NotImplementedError for files of version 7.3, which are HDF5 inside.
     try:
         content = scipy.io.loadmat(path, variable_names=["joints"])
-    except (ValueError, OSError, TypeError, NotImplementedError) as error:
+    # scipy raises about anything at damaged files, and NotImplementedError for version 7.3.
+    except Exception as error:
         message = f"{path}: unreadable, expected a MATLAB file before version 7.3 ({error})"
         raise InputError(message) from error
     if "joints" not in content:
         message = f"{path}: no variable joints"
         raise InputError(message)
     joints, visible = _from_layout(np.asarray(content["joints"]), path)
+    lost = visible & ~np.isfinite(joints).all(axis=2)
+    if lost.any():
+        image, joint = np.argwhere(lost)[0].tolist()
+        message = f"{path}: visible joints are no numbers (joint {joint + 1} of image {image + 1})"
+        raise InputError(message)
     found = {}
     for image in sorted((folder / "images").glob("im*")):
         if match := _IMAGE.fullmatch(image.name):

@@ -39,7 +39,10 @@ def read_hdf5(path: Path) -> MpiiPeople:
     try:
         with h5py.File(path, "r") as file:
             columns = _columns(file, path)
-    except OSError as error:
+    except InputError:
+        raise
+    # h5py raises about anything at damaged files.
+    except Exception as error:
         message = f"{path}: damaged or truncated HDF5 file ({error})"
         raise InputError(message) from error
     joints = columns["part"]
@@ -47,7 +50,7 @@ def read_hdf5(path: Path) -> MpiiPeople:
     lower = np.stack([np.zeros_like(scale), _LOWER_PX * scale], axis=1)
     return make_people(
         path,
-        [name.decode("utf-8") for name in columns["imgname"].tolist()],
+        _texts(columns["imgname"], path),
         columns["person"],
         joints,
         (joints != 0).any(axis=2),
@@ -56,6 +59,14 @@ def read_hdf5(path: Path) -> MpiiPeople:
         scale,
         np.where(scale[:, None] > 0, columns["center"] - lower, np.nan),
     )
+
+
+def _texts(names: NDArray[Any], path: Path) -> list[str]:
+    try:
+        return [name.decode("utf-8") for name in names.tolist()]
+    except (AttributeError, UnicodeDecodeError) as error:
+        message = f"{path}: imgname {names.dtype}, expected names of files in UTF-8"
+        raise InputError(message) from error
 
 
 def _columns(file: h5py.File, path: Path) -> dict[str, NDArray[Any]]:

@@ -5,13 +5,13 @@ where a joint is missing; its coordinates are then (0, 0) or (-1, -1)), `center`
 the release). The head box is not in it.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stpose.artefacts.json_text import parse_json
 from stpose.benchmarks.mpii.people import JOINTS, MpiiPeople, make_people
 from stpose.errors import InputError
 
@@ -29,7 +29,7 @@ def read_json(path: Path) -> MpiiPeople:
         InputError: It is no JSON, no such list, or a person has other fields or shapes.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         message = f"{path}: unreadable as JSON ({error}), expected {_EXPECTED}"
         raise InputError(message) from error
@@ -72,7 +72,7 @@ def _array(
         raise InputError(message)
     try:
         values = np.asarray(person[name], dtype=np.float64)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         values = np.full((0, 0), np.nan)
     if values.shape != shape:
         message = f"{where} ({person['image']}): {name} is not numbers of shape {shape}"

@@ -41,6 +41,7 @@ UPPER_NECK, HEAD_TOP = JOINTS.index("upper neck"), JOINTS.index("head top")
 HEAD_SHARE = 0.6
 
 # The centre of the first pixel at 1 becomes its middle at 0.5.
+_MOST_PEOPLE = 1e9  # no person in a picture has such a number
 _TO_CONTINUOUS = -0.5
 # A person of scale 1 is about 200 px tall. The square that stands for the person is a quarter
 # larger, and lower by 15 px: the release's centre lies above the middle of the body.
@@ -143,6 +144,10 @@ def make_people(
         InputError: A joint that is there is no number.
     """
     count = len(images)
+    numbers = np.asarray(person, dtype=np.float64).reshape(count)
+    if not (np.isfinite(numbers).all() and (np.abs(numbers) < _MOST_PEOPLE).all()):
+        message = f"{source}: numbers of people {numbers}, expected whole numbers from 0"
+        raise InputError(message)
     here = np.asarray(present, dtype=np.bool_).reshape(count, len(JOINTS))
     places = np.asarray(published, dtype=np.float64).reshape(count, len(JOINTS), 2)
     joints = np.where(here[..., None], places + _TO_CONTINUOUS, np.nan)
@@ -150,7 +155,7 @@ def make_people(
     people = MpiiPeople(
         source,
         tuple(images),
-        np.asarray(person, dtype=np.int64).reshape(count),
+        numbers.astype(np.int64),
         joints,
         here,
         np.asarray(visible, dtype=np.bool_).reshape(here.shape) & here,

@@ -20,7 +20,11 @@ from numpy.typing import NDArray
 
 from stpose.errors import InputError
 
-_FRAME = re.compile(r"(?:\./)?(?P<sequence>[^/]+)/(?P<stem>\D*(?P<number>\d+))\.\w+")
+# A sequence is a folder of the category: "..", which would lead out of it, is none.
+_FRAME = re.compile(
+    r"(?:\./)?(?!\.\.?/)(?P<sequence>[^/\0]+)/(?P<stem>[^/\d\0]*(?P<number>[0-9]{1,15}))\.\w+"
+)
+_LARGEST = 1e9  # no frame and no pixel has such a number
 _ENDINGS = (".png", ".jpg", ".jpeg")
 
 
@@ -131,8 +135,8 @@ def _read_boxes(path: Path, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
     except ValueError as error:
         message = f"{path}: expected lines of five numbers: index xmin ymin xmax ymax"
         raise InputError(message) from error
-    if not np.isfinite(table).all():
-        message = f"{path}: holds values that are no numbers"
+    if not (np.abs(table) < _LARGEST).all() or (table[:, 0] != np.round(table[:, 0])).any():
+        message = f"{path}: holds no numbers of frames and pixels"
         raise InputError(message)
     box_of = {int(row[0]) - 1: row[1:] for row in table}
     if len(box_of) < len(table):

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from stpose.errors import InputError
 
 Ids = NDArray[np.int64]
+# Above it not all whole numbers are numbers of float64.
+_MOST = 2.0**53
 _CLASSES = (("positives", "pos", True), ("negatives", "neg", False))
 
 
@@ -53,9 +55,9 @@ def read_hdf5_labels(file: h5py.File, path: Path) -> tuple[Ids, list[LabelRow]]:
         ids = _dataset(file, f"{short}_ids", path)[()]
         flips = _dataset(file, f"{short}_flipvals", path)[()]
         for key, values in ((f"{short}_ids", ids), (f"{short}_flipvals", flips)):
-            if values.ndim not in (1, 2) or len(values) != len(anchors):
+            if np.ndim(values) not in (1, 2) or len(values) != len(anchors):
                 message = (
-                    f"{path}: {key} {values.shape}, expected ({len(anchors)},) arrays or "
+                    f"{path}: {key} {np.shape(values)}, expected ({len(anchors)},) arrays or "
                     f"({len(anchors)}, k), a row an exemplar"
                 )
                 raise InputError(message)
@@ -74,7 +76,7 @@ def read_matlab_labels(file: h5py.File, path: Path) -> tuple[Ids, list[LabelRow]
     if any(len(cell) != 1 for cell in cells):
         message = f"{path}: labels/anchor holds arrays, expected one frame id an exemplar"
         raise InputError(message)
-    anchors = np.concatenate(cells) - 1
+    anchors = np.concatenate([np.empty(0, np.int64), *cells]) - 1
     rows = []
     for name, _, positive in _CLASSES:
         groups = list(_cells(file, name, path))
@@ -142,7 +144,7 @@ def _whole_numbers(values: Any, path: Path, what: str) -> Ids:
         message = f"{path}: {what} {array.dtype} {array.shape}, expected whole numbers (n,)"
         raise InputError(message)
     numbers = np.asarray(array.ravel(), dtype=np.float64)
-    if not np.array_equal(numbers, np.round(numbers)):
+    if not (np.array_equal(numbers, np.round(numbers)) and (np.abs(numbers) < _MOST).all()):
         message = f"{path}: {what} {numbers}, expected whole numbers"
         raise InputError(message)
     return numbers.astype(np.int64)

@@ -81,7 +81,10 @@ def read_labels(path: Path, frames: int) -> PostureLabels:
             anchors, rows = (
                 read_matlab_labels(file, path) if is_matlab else read_hdf5_labels(file, path)
             )
-    except OSError as error:
+    except InputError:
+        raise
+    # h5py raises about anything at damaged files.
+    except Exception as error:
         message = f"{path}: unreadable, expected HDF5 or MATLAB 7.3 ({error})"
         raise InputError(message) from error
     _check_ids(anchors, frames, path, "exemplars")

@@ -144,8 +144,10 @@ def _find(name: str, known: Sequence[str], folder: Path) -> str:
 
 def _read_ends(path: Path, labels_per_cycle: int) -> NDArray[np.int64]:
     try:
-        raw = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        with path.open("rb") as file:
+            raw = np.load(file, allow_pickle=False)
+    # NumPy raises about anything at damaged files.
+    except Exception as error:
         message = f"{path}: unreadable, expected an array of whole numbers ({error})"
         raise InputError(message) from error
     if not isinstance(raw, np.ndarray) or raw.ndim != 1 or raw.dtype.kind not in "iu":

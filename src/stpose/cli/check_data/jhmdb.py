@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import scipy.io
@@ -56,17 +55,18 @@ def _joints(folder: Path) -> tuple[dict[str, "np.ndarray[Any, Any]"], list[str]]
         clip = path.parent.relative_to(folder / "joint_positions").as_posix()
         try:
             content = scipy.io.loadmat(path, variable_names=["pos_img"])
-        # scipy raises NotImplementedError for files of version 7.3, which are HDF5 inside.
-        except (ValueError, OSError, TypeError, NotImplementedError) as error:
+        # scipy raises about anything at damaged files.
+        except Exception as error:
             problems.append(f"{path}: unreadable, expected a MATLAB file ({error})")
         else:
             joints[clip] = np.asarray(content.get("pos_img", ()))
     if (folder / _NUMPY).is_file():
         try:
-            with np.load(folder / _NUMPY, allow_pickle=False) as arrays:
+            with (folder / _NUMPY).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 keys = [name for name in arrays.files if name.endswith("/pos_img")]
                 joints |= {name.removesuffix("/pos_img"): arrays[name] for name in keys}
-        except (ValueError, OSError, EOFError, BadZipFile) as error:
+        # So do NumPy and zipfile.
+        except Exception as error:
             problems.append(f"{folder / _NUMPY}: unreadable, expected arrays of NumPy ({error})")
     return joints, problems
 

@@ -47,7 +47,8 @@ def _read_ends(path: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]] |
     """Return the ends of cycles (n,), frame numbers from 0, or what is wrong with the file."""
     try:
         ends = np.load(path, allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
+    # NumPy raises about anything at damaged files.
+    except Exception as error:
         return f"{path}: unreadable, expected an array of NumPy ({error})"
     if ends.ndim != 1 or ends.dtype.kind not in "iu" or not len(ends):
         return f"{path}: {ends.dtype} {ends.shape}, expected whole numbers (n,), ends of cycles"

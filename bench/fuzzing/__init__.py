@@ -1,0 +1,1 @@
+"""Fuzzing of every reader: hostile and odd files, counted (`make fuzz`)."""
