@@ -22,8 +22,8 @@ from stpose.network.weights import read_network
 
 MODELS = Path(__file__).parent.parent / "src" / "stpose" / "models"
 LIMITS = [
-    "On Leeds Sports Pose above random weights of the same network, and below HOG (see benchmarks).",
-    "On held-out recordings its pretext tasks are answered less well than on those it learned from.",
+    "On Leeds Sports Pose above random weights of the same network, below HOG (see benchmarks).",
+    "On held-out recordings its tasks are answered less well than on those it learned from.",
     "Trained on few and short clips of sports and daily actions, most of them 320 x 240 px.",
     "Neither a tracker nor a joint detector, and no measure of how well someone moves.",
     "Left and right are told apart only as far as a mirrored picture looks different.",

@@ -9,9 +9,7 @@ rule training:
         weights=lambda wildcards: plan.weights_before(
             wildcards.experiment, wildcards.round
         ),
-        heads=lambda wildcards: plan.heads_before(
-            wildcards.experiment, wildcards.round
-        ),
+        heads=lambda wildcards: plan.heads_before(wildcards.experiment, wildcards.round),
     output:
         weights=f"{results}/training/{{experiment}}/{{round}}/weights.safetensors",
         heads=f"{results}/training/{{experiment}}/{{round}}/heads.safetensors",

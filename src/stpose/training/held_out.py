@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stpose.benchmarks.metrics import exact_auc
+from stpose.auc import exact_auc
 from stpose.crop_collection import CropCollection
 from stpose.errors import InputError
 from stpose.recipes.footage import Footage

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stpose.auc import exact_auc
 from stpose.benchmarks.jhmdb_posture.candidates import Candidates
 from stpose.benchmarks.jhmdb_posture.data import load_clips
 from stpose.benchmarks.jhmdb_posture.labels import choose_labels
 from stpose.benchmarks.jhmdb_posture.rule import Rule
 from stpose.benchmarks.jhmdb_posture.skeletons import normalised
-from stpose.benchmarks.metrics import exact_auc
 
 SMALL = Rule(labels=3, fewest_labels=2, matched=3, source_exemplars=2)
 PAIRS = [(3, 4), (5, 6), (7, 8), (9, 10), (11, 12), (13, 14)]

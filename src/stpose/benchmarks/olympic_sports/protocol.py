@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stpose.benchmarks.metrics import exact_auc, published_auc
+from stpose.auc import exact_auc, published_auc
 from stpose.benchmarks.olympic_sports.frames import FrameList, read_frames
 from stpose.benchmarks.olympic_sports.labels import PostureLabels, find_label_files, read_labels
 
