@@ -8,10 +8,12 @@ from stpose.benchmarks.embedders import Contender, Hog, Pixels, Pool5
 from stpose.errors import InputError
 from stpose.network.features import load_network, random_network
 from stpose.network.shipped import shipped_names, shipped_weights
+from stpose.network.weights import read_weights_header
 from stpose.settings.benchmarks import BenchmarkSettings
 from stpose.settings.network import NetworkSettings
 
 _WEIGHTS = "weights.safetensors"
+_CROP = "warp"  # the paper's
 
 
 def choose_embedding(
@@ -47,6 +49,27 @@ def choose_embedding(
         return Contender(name, "random", networks)
     network = load_network(find_weights(name, results), device)
     return Contender(name, "trained", (Pool5(name, network, settings.batch, device),))
+
+
+def choose_crop(asked: str | None, name: str, results: Path, like: Path | None = None) -> str:
+    """Return how a box becomes a square: as asked, else as the weights were trained, else warp.
+
+    Args:
+        asked: "warp" or "square", or None.
+        name: The embedding; cues and hand-made vectors have no weights.
+        results: The results folder that experiments are looked for in.
+        like: Weights whose network is the shape of the random one, and whose pictures it gets.
+
+    Raises:
+        ArtefactError: The weights are damaged or something else.
+    """
+    if asked is not None:
+        return asked
+    try:
+        path = like if name == "random" and like else find_weights(name, results)
+    except InputError:
+        return _CROP
+    return str(read_weights_header(path).attributes.get("crop_mode", _CROP))
 
 
 def find_weights(name: str, results: Path) -> Path:

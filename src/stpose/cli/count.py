@@ -21,7 +21,7 @@ def count(
     network: counting.Network = None,
     boxes: counting.Boxes = None,
     score_threshold: counting.ScoreThreshold = None,
-    crop: counting.Crop = "warp",
+    crop: options.Crop = None,
     work: counting.Work = None,
     seed: options.Seed = 0,
     like: options.Like = None,
@@ -39,13 +39,20 @@ def count(
     Example: stpose count skipping.mp4 --embedding hog --picture skipping.png
     """
     # Imported here because PyTorch takes seconds to load, and every command loads this file.
-    from stpose.benchmarks.embedding_choice import choose_embedding
+    from stpose.benchmarks.embedding_choice import choose_crop, choose_embedding
     from stpose.cli.evaluate.settings import benchmark_settings
     from stpose.counting.cutting import cut_people
     from stpose.counting.video import count_crops
 
     check_picture_path(picture)
-    settings = counting.counting_settings(crop, detector, weights, network, boxes, score_threshold)
+    settings = counting.counting_settings(
+        choose_crop(crop, embedding, results, like),
+        detector,
+        weights,
+        network,
+        boxes,
+        score_threshold,
+    )
     chosen = choose_embedding(
         embedding,
         benchmark_settings(seed=seed, random_seeds=1, batch=batch, device=device),

@@ -21,7 +21,6 @@ Boxes = Annotated[Path | None, typer.Option(help="Folder of precomputed boxes.")
 ScoreThreshold = Annotated[
     float | None, typer.Option(help="Score from which on a box begins a track.")
 ]
-Crop = Annotated[str, typer.Option(help="How a box becomes a square: warp or square.")]
 Work = Annotated[
     Path | None,
     typer.Option(help="Keep people and crops here; another embedding does not find them again."),

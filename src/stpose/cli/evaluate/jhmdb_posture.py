@@ -18,7 +18,7 @@ def jhmdb_posture(
     ],
     embedding: options.Embedding,
     against: options.Against = None,
-    crop: Annotated[str, typer.Option(help="How a box becomes a square: warp or square.")] = "warp",
+    crop: options.Crop = None,
     distance: Annotated[str, typer.Option(help="euclidean or correlation.")] = "euclidean",
     normalise: options.Normalise = "l2",
     seed: options.Seed = 0,
@@ -34,7 +34,7 @@ def jhmdb_posture(
     Example: stpose evaluate jhmdb-posture --data jhmdb_posture --embedding hog --json
     """
     # Imported here because PyTorch takes seconds to load, and every command loads this file.
-    from stpose.benchmarks.embedding_choice import choose_embedding
+    from stpose.benchmarks.embedding_choice import choose_crop, choose_embedding
     from stpose.benchmarks.jhmdb_posture.evaluation import BENCHMARK, posture_set
     from stpose.benchmarks.olympic_sports.evaluation import evaluate_posture
     from stpose.cli.evaluate.printing import report
@@ -46,7 +46,11 @@ def jhmdb_posture(
         random_seeds=seeds,
         batch=batch,
         device=device,
-        olympic_sports={"folder": str(data), "crop": crop, "distance": distance},
+        olympic_sports={
+            "folder": str(data),
+            "crop": choose_crop(crop, embedding, results, like),
+            "distance": distance,
+        },
     )
     choose = partial(choose_embedding, settings=settings, results=results, like=like)
     with posture_set(data) as folder:

@@ -13,7 +13,7 @@ def olympic_sports(
     data: options.Data,
     embedding: options.Embedding,
     against: options.Against = None,
-    crop: Annotated[str, typer.Option(help="How a box becomes a square: warp or square.")] = "warp",
+    crop: options.Crop = None,
     distance: Annotated[str, typer.Option(help="euclidean or correlation.")] = "euclidean",
     normalise: options.Normalise = "l2",
     seed: options.Seed = 0,
@@ -29,7 +29,7 @@ def olympic_sports(
     Example: stpose evaluate olympic-sports --data olympic_sports --embedding aspect --json
     """
     # Imported here because PyTorch takes seconds to load, and every command loads this file.
-    from stpose.benchmarks.embedding_choice import choose_embedding
+    from stpose.benchmarks.embedding_choice import choose_crop, choose_embedding
     from stpose.benchmarks.olympic_sports.evaluation import evaluate_posture
     from stpose.cli.evaluate.printing import report
     from stpose.cli.evaluate.settings import benchmark_settings
@@ -40,7 +40,11 @@ def olympic_sports(
         random_seeds=seeds,
         batch=batch,
         device=device,
-        olympic_sports={"folder": str(data), "crop": crop, "distance": distance},
+        olympic_sports={
+            "folder": str(data),
+            "crop": choose_crop(crop, embedding, results, like),
+            "distance": distance,
+        },
     )
     choose = partial(choose_embedding, settings=settings, results=results, like=like)
     report(

@@ -29,7 +29,7 @@ def quva_counting(
     network: counting.Network = None,
     boxes: counting.Boxes = None,
     score_threshold: counting.ScoreThreshold = None,
-    crop: counting.Crop = "warp",
+    crop: options.Crop = None,
     work: counting.Work = None,
     seed: options.Seed = 0,
     like: options.Like = None,
@@ -43,13 +43,20 @@ def quva_counting(
     Example: stpose evaluate quva-counting --data quva_repetition --embedding hog --work work
     """
     # Imported here because PyTorch takes seconds to load, and every command loads this file.
-    from stpose.benchmarks.embedding_choice import choose_embedding
+    from stpose.benchmarks.embedding_choice import choose_crop, choose_embedding
     from stpose.benchmarks.quva_counting.data import load_videos, read_names
     from stpose.benchmarks.quva_counting.evaluation import evaluate_counting
     from stpose.cli.evaluate.printing import report
     from stpose.cli.evaluate.settings import benchmark_settings
 
-    how = counting.counting_settings(crop, detector, weights, network, boxes, score_threshold)
+    how = counting.counting_settings(
+        choose_crop(crop, embedding, results, like),
+        detector,
+        weights,
+        network,
+        boxes,
+        score_threshold,
+    )
     settings = benchmark_settings(seed=seed, random_seeds=1, batch=batch, device=device)
     known = load_videos(data, read_names(videos, names), labels_per_cycle)
     choose = partial(choose_embedding, settings=settings, results=results, like=like)
