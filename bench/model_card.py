@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from stpose.artefacts.documents import read_document
-from stpose.network.shipped import SHIPPED
+from stpose.models.cards import SHIPPED
 from stpose.network.weights import read_network
 
 MODELS = Path(__file__).parent.parent / "src" / "stpose" / "models"

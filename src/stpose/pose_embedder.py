@@ -15,10 +15,11 @@ from stpose.crops import cut_square, source_to_crop
 from stpose.embedding_rows import Vectors, unit_vectors
 from stpose.errors import InputError
 from stpose.geometry import square_around
+from stpose.models.cards import shipped_names
 from stpose.network.alexnet import PoseNetwork
 from stpose.network.devices import choose_device
 from stpose.network.features import load_network
-from stpose.network.shipped import shipped_names, shipped_weights
+from stpose.network.shipped import shipped_weights
 from stpose.network.weights import read_weights_header
 from stpose.search.neighbours import Neighbours, nearest
 from stpose.settings.crops import CropsSettings

@@ -21,6 +21,7 @@ from stpose.errors import InputError
 from stpose.fingerprint import code_fingerprint
 from stpose.flow.parameters import TorchParameters
 from stpose.flow.presets import find_preset
+from stpose.models.cards import initial_files
 from stpose.people.choose import check as check_people
 from stpose.people.choose import needed_files as people_files
 from stpose.settings.benchmarks import BENCHMARKS, BenchmarkName
@@ -173,7 +174,7 @@ class Plan:
 
     def initial_files(self, experiment: str) -> str:
         """Hash of the files of initial weights, so that others rerun the training."""
-        files = self._experiment(experiment).initial_files
+        files = initial_files(self._experiment(experiment))
         return " ".join(input_identity(path) for path in files)
 
     @property
@@ -306,18 +307,20 @@ def read_plan(raw: Mapping[str, Any], basedir: Path) -> Plan:
         videos = find_videos(Path(config.videos), results / ".video_identities.json")
     by_id = {source.video_id: source for source in videos}
     plan = Plan(config, results, by_id, basedir / "workflow" / "scripts")
-    _check_held_out(plan)
+    _check_experiments(plan)
     return plan
 
 
-def _check_held_out(plan: Plan) -> None:
-    """Find out before any work whether something is left to learn from.
+def _check_experiments(plan: Plan) -> None:
+    """Find out before any work what each experiment starts from and learns from.
 
     Raises:
-        InputError: The file of sources cannot be read, or an experiment holds out every video.
+        InputError: The file of sources cannot be read, an experiment holds out every video, or
+            it starts from weights that do not fit its network.
     """
     _ = plan.recordings
-    for name in plan.config.experiments:
+    for name, experiment in plan.config.experiments.items():
+        initial_files(experiment)
         if len(plan.held_out(name)) == len(plan.videos):
             message = (
                 f"experiments.{name}.held_out_share: all {len(plan.videos)} videos are held out, "

@@ -10,12 +10,15 @@ import torch
 from safetensors.torch import load_file
 
 from stpose.artefacts.provenance import derive
-from stpose.errors import ArtefactError
+from stpose.errors import ArtefactError, InputError
+from stpose.models import cards
+from stpose.models.cards import SHIPPED, initial_files, model_card
 from stpose.network import shipped
 from stpose.network.features import load_network, pool5_features, random_network
 from stpose.network.half_precision import export_weights
-from stpose.network.shipped import SHIPPED, model_card, shipped_weights
+from stpose.network.shipped import shipped_weights
 from stpose.network.weights import read_weights_header, save_weights
+from stpose.settings.experiment import ExperimentSettings
 from stpose.settings.network import NetworkSettings
 
 MODELS = Path(shipped.__file__).parent.parent / "models"
@@ -42,7 +45,7 @@ def package(tmp_path, weights, monkeypatch):
     export_weights(weights, folder / "best.safetensors")
     digest = hashlib.sha256((folder / "best.safetensors").read_bytes()).hexdigest()
     (folder / "best.json").write_text(json.dumps({"sha256": digest}))
-    monkeypatch.setattr(shipped, "_file", lambda name: folder / name)
+    monkeypatch.setattr(cards, "_file", lambda name: folder / name)
     return folder
 
 
@@ -98,6 +101,18 @@ def test_other_preprocessing_is_refused(monkeypatch):
     monkeypatch.setattr(shipped, "RGB_MEAN", (0.5, 0.5, 0.5))
     with pytest.raises(ArtefactError, match=r"best\.safetensors: made for .*0.485.*, pictures"):
         shipped_weights("best")
+
+
+def test_an_experiment_that_starts_from_the_package_has_its_network():
+    theirs = {**model_card("best")["network"], "input_px": 100}
+    settings = ExperimentSettings(initial_weights="best", network=theirs)
+    assert initial_files(settings) == (MODELS / "best.safetensors",)
+    other = ExperimentSettings(initial_weights="best", network={**theirs, "width": 1.0})
+    with pytest.raises(
+        InputError, match=r"initial_weights best: another network.*\"width\": 0.375"
+    ):
+        initial_files(other)
+    assert initial_files(ExperimentSettings()) == ()
 
 
 @pytest.mark.parametrize("name", PRESENT)

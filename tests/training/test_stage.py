@@ -15,7 +15,9 @@ from stpose.artefacts.schemas import METRICS
 from stpose.artefacts.tables import read_table
 from stpose.errors import InputError
 from stpose.inspect.learning import metrics_picture
+from stpose.models.cards import model_card
 from stpose.network.features import load_network, random_network
+from stpose.network.shipped import shipped_weights
 from stpose.settings.experiment import ExperimentSettings
 from stpose.training import stage
 from stpose.training.checkpoint import save_checkpoint
@@ -265,6 +267,16 @@ def test_a_few_frames_can_be_learned_by_heart(make_world, tmp_path):
     few = make_world(tmp_path, videos=1, frames=33, blocks=1)
     train(few, tmp_path / "out", **{**LEARNING, "placement_weight": 0}, iterations=60)
     assert last_rows(tmp_path / "out").loc["ordering", "accuracy"] > 0.97
+
+
+def test_a_round_can_start_from_weights_of_the_package(world, tmp_path):
+    network = {**model_card("best")["network"], "input_px": 100}
+    train(world, tmp_path, iterations=0, initial_weights="best", network=network, vector_px=164)
+    kept = load_network(tmp_path / "weights.safetensors")
+    theirs = load_network(shipped_weights("best"))
+    assert kept.settings == theirs.settings
+    for name, values in theirs.state_dict().items():
+        assert torch.equal(kept.state_dict()[name], values), name
 
 
 def test_no_iterations_leave_the_initial_weights(world, tmp_path):

@@ -6,8 +6,9 @@ import torch
 
 from stpose.benchmarks.embedders import Contender, Hog, Pixels, Pool5
 from stpose.errors import InputError
+from stpose.models.cards import shipped_names
 from stpose.network.features import load_network, random_network
-from stpose.network.shipped import shipped_names, shipped_weights
+from stpose.network.shipped import shipped_weights
 from stpose.network.weights import read_weights_header
 from stpose.settings.benchmarks import BenchmarkSettings
 from stpose.settings.network import NetworkSettings

@@ -1,26 +1,13 @@
-"""Weights that come with the package: in half precision, with a card, checked when read."""
+"""Weights that come with the package: in half precision, checked against their card when read."""
 
 import hashlib
-import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from stpose.errors import ArtefactError
+from stpose.models.cards import model_card, shipped_file
 from stpose.network.alexnet import RGB_MEAN, RGB_STD
 from stpose.network.weights import read_weights_header
-
-# The names under which they are asked for, and the recipe each of them stands for. A name that has
-# no file in the package yet stands for nothing.
-SHIPPED = {
-    "paper": "the paper's two tasks, temporal ordering and spatial placement",
-    "best": "what learned best from the same footage",
-}
-
-
-def shipped_names() -> tuple[str, ...]:
-    """Return the names of the weights that come with the package."""
-    return tuple(name for name in SHIPPED if _file(f"{name}.safetensors").is_file())
 
 
 def preprocessing(input_px: int, crop_mode: str) -> dict[str, Any]:
@@ -46,7 +33,7 @@ def shipped_weights(name: str) -> Path:
         ArtefactError: It is missing, is not the file that its card describes, or was made for
             pictures prepared in another way than here.
     """
-    path = _file(f"{name}.safetensors")
+    path = shipped_file(name)
     if not path.is_file():
         message = f"{path}: no such file, expected the weights {name!r} of the package"
         raise ArtefactError(message)
@@ -61,22 +48,3 @@ def shipped_weights(name: str) -> Path:
         message = f"{path}: made for {attributes.get('preprocessing')}, pictures here are {wanted}"
         raise ArtefactError(message)
     return path
-
-
-def model_card(name: str) -> dict[str, Any]:
-    """Return the card of weights that come with the package.
-
-    Raises:
-        ArtefactError: It is missing or damaged.
-    """
-    path = _file(f"{name}.json")
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        message = f"{path}: no card of the weights {name!r} ({error})"
-        raise ArtefactError(message) from error
-    return content
-
-
-def _file(name: str) -> Path:
-    return Path(str(files("stpose.models") / name))

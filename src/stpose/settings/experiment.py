@@ -48,10 +48,11 @@ class ExperimentSettings(StageSettings):
         le=0.9,
         json_schema_extra=_SHARE,
     )
-    initial_weights: Literal["random", "imagenet", "caffe"] = Field(
+    initial_weights: Literal["random", "imagenet", "caffe", "paper", "best"] = Field(
         "random",
         description="Where round 1 starts: random weights, torchvision's AlexNet trained on "
-        "ImageNet, or Caffe's AlexNet.",
+        "ImageNet, Caffe's AlexNet, or weights that come with the package (`paper`, `best`; the "
+        "network must be theirs).",
     )
     weights_file: str = Field(
         "",
@@ -337,7 +338,7 @@ class ExperimentSettings(StageSettings):
             problems.append(f"negatives {self.negatives} are more than the tau range holds")
         if self.initial_weights == "caffe" and not self.weights_file:
             problems.append("initial_weights caffe needs weights_file")
-        if self.initial_weights == "random" and self.initial_files:
+        if self.initial_weights not in ("imagenet", "caffe") and self.initial_files:
             problems.append("weights_file and prototxt_file need initial_weights imagenet or caffe")
         problems += self._problems_of_rounds()
         if problems:

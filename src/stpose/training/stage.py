@@ -12,9 +12,11 @@ from stpose.artefacts.schemas import METRICS
 from stpose.artefacts.tables import write_table
 from stpose.crop_collection import CropCollection
 from stpose.errors import InputError
+from stpose.models.cards import initial_files, shipped_names
 from stpose.network.alexnet import PoseNetwork
 from stpose.network.devices import choose_device
 from stpose.network.initial import load_caffe_weights, load_imagenet_weights
+from stpose.network.shipped import shipped_weights
 from stpose.network.weights import draw_weights, read_network, save_weights
 from stpose.recipes.footage import Footage, read_footage
 from stpose.recipes.registry import recipes_in_use
@@ -134,22 +136,16 @@ def _provenance(
     text = json.dumps(values, sort_keys=True, separators=(",", ":"))
     before = [path for path in (pairs_path, weights_path) if path is not None]
     before += [] if weights_path is None else [weights_path.with_name(HEADS)]
-    files = settings.initial_files if weights_path is None else ()
+    files = initial_files(settings) if weights_path is None else ()
     sources = [(path.name, input_identity(path)) for path in files]
     return derive("training", text, code, [*inputs, *before], sources)
 
 
 def _initial_network(settings: ExperimentSettings, weights_path: Path | None) -> PoseNetwork:
     if weights_path is not None:
-        before = read_network(weights_path)
-        side = {"input_px": settings.network.input_px}
-        if before.settings.model_copy(update=side) != settings.network:
-            message = f"{weights_path}: another network than the experiment's"
-            raise InputError(message)
-        # The same weights at the side of training.
-        network = PoseNetwork(settings.network)
-        network.load_state_dict(before.state_dict())
-        return network
+        return _trained_before(weights_path, settings)
+    if settings.initial_weights in shipped_names():
+        return _trained_before(shipped_weights(settings.initial_weights), settings)
     network = PoseNetwork(settings.network)
     draw_weights(network, settings.seed)
     file = Path(settings.weights_file) if settings.weights_file else None
@@ -158,6 +154,18 @@ def _initial_network(settings: ExperimentSettings, weights_path: Path | None) ->
     elif settings.initial_weights == "caffe" and file is not None:
         prototxt = Path(settings.prototxt_file) if settings.prototxt_file else None
         load_caffe_weights(network, file, prototxt)
+    return network
+
+
+def _trained_before(path: Path, settings: ExperimentSettings) -> PoseNetwork:
+    """Return a network with given weights, for pictures of the side of training."""
+    before = read_network(path)
+    side = {"input_px": settings.network.input_px}
+    if before.settings.model_copy(update=side) != settings.network:
+        message = f"{path}: another network than the experiment's"
+        raise InputError(message)
+    network = PoseNetwork(settings.network)
+    network.load_state_dict(before.state_dict())
     return network
 
 
