@@ -1,5 +1,7 @@
 """Whose tracks are counted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +16,13 @@ def track(number, first, last, left=10.0, width=30.0, height=90.0, shot=0, drift
     top = np.full(len(frames), 20.0)
     boxes = np.stack([left, top, left + width, top + height], axis=1)
     return PersonTrack(number, shot, frames, boxes)
+
+
+def bad_end(one):
+    """The same with a last box of four times the sides."""
+    boxes = one.boxes.copy()
+    boxes[-1, 2:] = boxes[-1, :2] + 4 * (boxes[-1, 2:] - boxes[-1, :2])
+    return replace(one, boxes=boxes)
 
 
 def numbers(tracks):
@@ -32,6 +41,14 @@ def numbers(tracks):
         pytest.param([track(1, 60, 90, left=200), track(2, 0, 50)], [2], id="somebody elsewhere"),
         pytest.param([track(1, 60, 90, height=500), track(2, 0, 90)], [2], id="at the same time"),
         pytest.param([track(1, 60, 90, shot=1), track(2, 0, 50)], [2], id="after a cut"),
+        pytest.param(
+            [track(1, 0, 90, left=200, height=60), track(2, 0, 40), track(3, 45, 90)],
+            [2, 3],
+            id="the larger one, though lost once",
+        ),
+        pytest.param([track(1, 52, 90, shot=2), track(2, 0, 50)], [2, 1], id="after a flash"),
+        pytest.param([track(1, 60, 90, shot=2), track(2, 0, 50)], [2], id="after two cuts"),
+        pytest.param([track(1, 52, 90), bad_end(track(2, 0, 50))], [2, 1], id="one bad box"),
         pytest.param([track(1, 48, 90, left=15), track(2, 0, 50)], [2, 1], id="drawn twice"),
         pytest.param([track(1, 48, 90, left=70), track(2, 0, 50)], [2], id="two who pass"),
         pytest.param([track(1, 10, 30, left=15), track(2, 0, 50)], [2], id="inside another"),

@@ -10,6 +10,10 @@ from stpose.geometry import box_area, box_iou
 from stpose.people.tracking import GROWTH, SMALLEST_OVERLAP
 from stpose.people.tracks import Track, jumps
 
+_FLASH_FRAMES = 3  # a shot so short between two others is a flash of light
+_BEGINNINGS = 10  # tracks that the main person may begin with
+_END_BOXES = 9  # the box at an end of a track is the median of so many: one bad box parts nobody
+
 
 @dataclass(frozen=True)
 class PersonTrack:
@@ -36,22 +40,31 @@ class PersonTrack:
 def main_person(tracks: Sequence[PersonTrack]) -> list[PersonTrack]:
     """Return the tracks of the person who is seen longest and largest, in order of time.
 
-    It is the track of the greatest weight, joined, the heaviest first, by all that may be the same
-    person lost and found again. Such a track lies in the same shot, begins and ends after the one
-    before it, and before the one after it. Where it begins after the other's end, there must be
-    no jump between them, as the people stage calls it; where it begins earlier, because the
-    detector drew one person twice, the two must overlap as boxes do that the stage links.
+    A person begins with a track and is joined, the heaviest first, by all that may be the same
+    person lost and found again. Such a track lies in the same shot, but for a flash of light,
+    begins and ends after the one before it, and before the one after it. Where it begins after
+    the other's end, there must be no jump between them, as the people stage calls it, from the
+    last boxes of the one to the first of the other; where it begins earlier, because the detector
+    drew one person twice, the two must overlap as boxes do that the stage links. Of the people
+    who begin with one of the heaviest tracks, the main one has the greatest weight in all:
+    somebody who stands behind and is never lost does not outweigh who moves.
 
     Args:
         tracks: All tracks of a video; none give none.
     """
-    waiting = sorted(tracks, key=lambda track: (-track.weight, track.number))
-    taken, waiting = waiting[:1], waiting[1:]
+    heaviest = sorted(tracks, key=lambda track: (-track.weight, track.number))
+    people = [_joined(first, heaviest) for first in heaviest[:_BEGINNINGS]]
+    best = max(people, key=lambda person: sum(track.weight for track in person), default=[])
+    return sorted(best, key=_first)
+
+
+def _joined(first: PersonTrack, heaviest: Sequence[PersonTrack]) -> list[PersonTrack]:
+    taken, waiting = [first], [one for one in heaviest if one is not first]
     # One that was too far away may be joined by another that lies in between.
     while (found := next((one for one in waiting if _continues(one, taken)), None)) is not None:
         taken.append(found)
         waiting = [one for one in waiting if one is not found]
-    return sorted(taken, key=_first)
+    return taken
 
 
 def main_rows(
@@ -75,8 +88,6 @@ def main_rows(
 
 
 def _continues(track: PersonTrack, taken: Sequence[PersonTrack]) -> bool:
-    if track.shot != taken[0].shot:
-        return False
     before = max((one for one in taken if _first(one) <= _first(track)), key=_first, default=None)
     after = min((one for one in taken if _first(one) > _first(track)), key=_first, default=None)
     return (before is None or _is_next(before, track)) and (after is None or _is_next(track, after))
@@ -88,8 +99,11 @@ def _first(track: PersonTrack) -> int:
 
 def _is_next(one: PersonTrack, other: PersonTrack) -> bool:
     """Tell whether a track may go on as another that begins later."""
+    if not _is_one_take(one, other):
+        return False
     if other.frames[0] > one.frames[-1]:
-        boxes = np.stack([one.boxes[-1], other.boxes[0]])
+        ends = (one.boxes[-_END_BOXES:], other.boxes[:_END_BOXES])
+        boxes = np.stack([np.median(end, axis=0) for end in ends])
         # Two rows apart: more may change while nobody is seen than from one frame to the next.
         across = Track(np.array([0, 2]), boxes, np.ones(2, np.float32))
         return not len(jumps(across))
@@ -98,6 +112,14 @@ def _is_next(one: PersonTrack, other: PersonTrack) -> bool:
     _, mine, others = np.intersect1d(one.frames, other.frames, return_indices=True)
     overlap = box_iou(_grown(one.boxes[mine]), _grown(other.boxes[others]))
     return bool((overlap >= SMALLEST_OVERLAP).all())
+
+
+def _is_one_take(one: PersonTrack, other: PersonTrack) -> bool:
+    """Tell whether no cut lies between: a flash of light, a shot of a frame or two, is none."""
+    is_flash = (
+        other.shot - one.shot == 2 and 0 < other.frames[0] - one.frames[-1] <= _FLASH_FRAMES + 1
+    )
+    return one.shot == other.shot or bool(is_flash)
 
 
 def _grown(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
