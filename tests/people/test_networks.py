@@ -92,7 +92,13 @@ def test_weights_of_another_network_are_refused(folder):
         DarknetDetector(folder / one / f"{one}.cfg", folder / other / f"{other}.weights")
 
 
-@pytest.mark.parametrize("text", ["no network", "[net]\nwidth=320\n", "[net]\nwidth=a\nheight=b\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no network", "[net]\nwidth=320\n", "[net]\nwidth=a\nheight=b\n"),
+        "[net]\nwidth\n  goes on\nheight=3\n",
+    ],
+)
 def test_what_is_no_configuration_is_refused(tmp_path, text):
     path = tmp_path / "odd.cfg"
     path.write_text(text)

@@ -89,7 +89,8 @@ def test_wrong_parquet_files_are_refused(tmp_path):
     twins = write_parquet(tmp_path / "twins.parquet", frame=[1, 1], track=[3, 3], **twice)
     torn = tmp_path / "torn.parquet"
     torn.write_bytes(turned.read_bytes()[:50])
-    for path in (missing, turned, words, empty, twins, torn):
+    huge = write_parquet(tmp_path / "huge.parquet", frame=[1], score=[1e300], **sides)
+    for path in (missing, turned, words, empty, twins, torn, huge):
         with pytest.raises(InputError, match=rf"people\.boxes: .*{path.name}"):
             read_boxes(path)
     with pytest.raises(InputError, match="expected frame, x1, y1, x2, y2"):

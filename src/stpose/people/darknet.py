@@ -94,6 +94,7 @@ def input_size(network: Path) -> tuple[int, int]:
         KeyError,
         ValueError,
         TypeError,
+        AttributeError,  # of configparser itself, at a line that goes on from a key without value
     ) as error:
         message = (
             f"people.network: {network} is no Darknet configuration ({error}), expected a .cfg "

@@ -157,15 +157,17 @@ def _read_parquet(path: Path) -> GivenBoxes:
     upright = (boxes[:, 2:] >= boxes[:, :2]).all(axis=1)
     numbered = (np.abs(whole) < _LARGEST).all() and (whole == np.round(whole)).all()
     in_range = numbered and (np.abs(boxes) < _LARGEST).all() and (whole[0] >= 0).all()
-    if not (in_range and upright.all()):
+    given = columns.get("score", np.ones(len(boxes)))
+    scored = not (np.abs(given) >= _LARGEST).any()  # empty ones are no numbers, and fine
+    if not (in_range and scored and upright.all()):
         message = (
             f"people.boxes: {path} has empty cells, numbers of frames or tracks that are none, or "
-            "boxes with x2 < x1 or y2 < y1, expected whole rows; only score may be empty, where a "
-            "box was filled in"
+            "boxes with x2 < x1 or y2 < y1, or scores beyond all size, expected whole rows; only "
+            "score may be empty, where a box was filled in"
         )
         raise InputError(message)
     frames = columns["frame"].astype(np.int64)
-    scores = columns.get("score", np.ones(len(frames))).astype(np.float32)
+    scores = given.astype(np.float32)
     tracks = columns["track"].astype(np.int64) if "track" in columns else None
     order = np.lexsort((frames,) if tracks is None else (frames, tracks))
     if tracks is not None and len(np.unique(np.stack([frames, tracks]), axis=1).T) < len(frames):
