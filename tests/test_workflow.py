@@ -117,3 +117,9 @@ def test_the_last_words_name_what_was_left_out(plan, tmp_path):
     assert "1 of 2 videos are used." in words
     assert "b.mp4: unreadable, the file is empty" in words
     assert "report" not in words
+
+
+def test_the_hook_that_frees_the_scheduler_still_has_something_to_free():
+    from snakemake.scheduling.job_scheduler import JobScheduler
+
+    assert "job_rate_limiter" in inspect.getsource(JobScheduler.schedule)
