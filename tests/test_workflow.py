@@ -1,5 +1,6 @@
 """The plan of a run."""
 
+import inspect
 import json
 
 import pytest
