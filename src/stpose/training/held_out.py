@@ -15,7 +15,7 @@ from stpose.errors import InputError
 from stpose.recipes.footage import Footage
 from stpose.recipes.registry import recipes_in_use
 from stpose.settings.experiment import ExperimentSettings
-from stpose.training.loop import cut_pictures
+from stpose.training.batches import cut_pictures
 from stpose.training.metrics import Moment, metric_rows
 from stpose.training.sampler import Sampler
 from stpose.training.tasks import JointModel, task_names
