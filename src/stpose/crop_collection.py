@@ -89,7 +89,12 @@ class CropCollection:
             (N, 3, input_px, input_px) RGB in 0 to 1.
         """
         transforms = box_transforms(boxes, self.size_px, mirror, rotation, mode)
-        return cut_boxes(self.fetch(indices).to(device), transforms, input_px)
+        if device != "cpu":
+            return cut_boxes(self.fetch(indices).to(device), transforms, input_px)
+        if self.is_resident:  # cut from where they lie, without a copy of whole crops
+            return cut_boxes(self._pictures, transforms, input_px, indices)
+        distinct, places = np.unique(indices, return_inverse=True)
+        return cut_boxes(self._decode(distinct), transforms, input_px, places)
 
     def real_pixels(
         self,

@@ -199,13 +199,13 @@ def test_heads_go_on_where_the_recipe_stays(world, tmp_path):
 
 def test_nothing_is_learned_from_videos_held_out(world, tmp_path, monkeypatch):
     drawn = set()
-    fetch = stage.CropCollection.fetch
+    sample = stage.CropCollection.sample
 
-    def spy(self, indices):
+    def spy(self, indices, *rest):
         drawn.update(self.index.videos[video] for video in self.index.video[indices])
-        return fetch(self, indices)
+        return sample(self, indices, *rest)
 
-    monkeypatch.setattr(stage.CropCollection, "fetch", spy)
+    monkeypatch.setattr(stage.CropCollection, "sample", spy)
     apart = ("video-0", "video-5")
     monkeypatch.setattr(stage, "measure_held_out", lambda *_: None)
     train(world, tmp_path / "learned", held_out=apart, iterations=30)
@@ -213,7 +213,7 @@ def test_nothing_is_learned_from_videos_held_out(world, tmp_path, monkeypatch):
     monkeypatch.undo()
 
     drawn.clear()
-    monkeypatch.setattr(stage.CropCollection, "fetch", spy)
+    monkeypatch.setattr(stage.CropCollection, "sample", spy)
     train(world, tmp_path / "none", held_out=apart, iterations=0)
     assert drawn == set(apart)
     card = read_document(tmp_path / "none" / "model.json", "model")

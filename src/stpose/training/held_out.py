@@ -67,7 +67,7 @@ def measure_held_out(
     with torch.inference_mode():
         for step in range(settings.held_out_batches):
             batch = sampler.batch(step)
-            images = cut_pictures(batch, collection.fetch(batch.crops), plain, device)
+            images = cut_pictures(batch, collection, plain, device)
             answers = asked(images, batch)
             sums = sums + answers.sums
             for task, found in answers.scores.items():

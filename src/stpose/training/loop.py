@@ -12,7 +12,7 @@ from tqdm import tqdm
 from stpose.crop_collection import CropCollection
 from stpose.recipes.recipe import MEASURES
 from stpose.settings.experiment import ExperimentSettings
-from stpose.training.batches import batches_ahead, cut_pictures
+from stpose.training.batches import pictures_ahead
 from stpose.training.checkpoint import Progress
 from stpose.training.iteration import iterate
 from stpose.training.metrics import Moment, metric_rows, row_in_words
@@ -60,16 +60,16 @@ def run(
     settings = sampler.settings
     clock = _Clock(progress.seconds)
     images = 0
-    batches = batches_ahead(sampler, collection, progress.step)
+    batches = pictures_ahead(sampler, collection, progress.step, device)
     bar = tqdm(
         batches, total=settings.iterations, initial=progress.step, unit="iteration", disable=None
     )
     # Dropout draws from PyTorch's own generator; what it was outside is put back at the end.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
-        for batch, crops in bar:
+        for batch, pictures in bar:
             _set_rates(progress, settings)
-            iterate(progress, batch, cut_pictures(batch, crops, settings, device), settings)
-            images += len(batch.crops)
+            iterate(progress, batch, pictures, settings)
+            images += len(pictures)
             progress.step += 1
             is_last = progress.step == settings.iterations
             if progress.step % settings.log_every == 0 or is_last:
