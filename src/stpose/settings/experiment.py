@@ -249,6 +249,13 @@ class ExperimentSettings(StageSettings):
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where to train; auto takes a GPU if there is one."
     )
+    processes: int = Field(
+        1,
+        description="Processes that share out each batch and train one network together: one a "
+        "GPU; on a CPU they share its cores.",
+        ge=1,
+        le=64,
+    )
     gpu_precision: Literal["float32", "bfloat16", "float16"] = Field(
         "bfloat16", description="Precision of the network on a GPU; on a CPU it is float32."
     )

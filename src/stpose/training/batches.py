@@ -10,16 +10,17 @@ from stpose.crop_collection import CropCollection
 from stpose.crop_cutting import box_transforms, cut_boxes
 from stpose.recipes.augmentation import jitter_colours
 from stpose.settings.experiment import ExperimentSettings
-from stpose.training.sampler import Batch, Sampler
+from stpose.training.processes import ALONE, Processes
+from stpose.training.sampler import Batch, Sampler, Views
 
 
 def cut_pictures(
-    batch: Batch, collection: CropCollection, settings: ExperimentSettings, device: str
+    views: Views, collection: CropCollection, settings: ExperimentSettings, device: str
 ) -> Tensor:
     """Return the pictures (N, 3, S, S) of a batch, in 0 to 1, cut out of its crops.
 
     Args:
-        batch: What is drawn.
+        views: What is drawn.
         collection: The crops.
         settings: How boxes are made square, and the side of the pictures.
         device: Where to compute.
@@ -28,18 +29,22 @@ def cut_pictures(
         ArtefactError: A crop is damaged.
     """
     return collection.sample(
-        batch.crops,
-        batch.boxes,
+        views.crops,
+        views.boxes,
         settings.network.input_px,
-        batch.mirror,
-        batch.rotation,
+        views.mirror,
+        views.rotation,
         device,
         settings.crop_mode,
     )
 
 
 def pictures_ahead(
-    sampler: Sampler, collection: CropCollection, start: int, device: str
+    sampler: Sampler,
+    collection: CropCollection,
+    start: int,
+    device: str,
+    processes: Processes = ALONE,
 ) -> Iterator[tuple[Batch, Tensor]]:
     """Yield the batches of a round and their pictures, made ready ahead of the network.
 
@@ -52,20 +57,22 @@ def pictures_ahead(
         collection: The crops.
         start: The first iteration, counted from 0.
         device: Where to compute.
+        processes: Among which the pictures of a batch are shared out.
 
     Yields:
-        A batch, and its pictures (N, 3, S, S) in 0 to 1.
+        A batch, and this process's share of its pictures (N, 3, S, S) in 0 to 1.
 
     Raises:
         ArtefactError: A crop is damaged.
     """
     settings = sampler.settings
 
-    def prepare(step: int) -> tuple[Batch, Tensor]:
+    def prepare(step: int) -> tuple[Batch, Views, Tensor]:
         batch = sampler.batch(step)
+        own = batch.views(processes.share(len(batch.crops)))
         if device == "cpu":
-            return batch, cut_pictures(batch, collection, settings, device)
-        return batch, collection.fetch(batch.crops)
+            return batch, own, cut_pictures(own, collection, settings, device)
+        return batch, own, collection.fetch(own.crops)
 
     steps = range(start, settings.iterations)
     with ThreadPoolExecutor(1) as pool:
@@ -73,20 +80,20 @@ def pictures_ahead(
         following = next(submitted, None)
         while following is not None:
             ready, following = following, next(submitted, None)
-            batch, pictures = ready.result()
+            batch, own, pictures = ready.result()
             if device != "cpu":
-                pictures = _cut_on_device(batch, pictures, settings, device)
+                pictures = _cut_on_device(own, pictures, settings, device)
             if settings.colour_jitter:
-                factors = torch.from_numpy(batch.colours).float().to(device)
+                factors = torch.from_numpy(own.colours).float().to(device)
                 pictures = jitter_colours(pictures, factors)
             yield batch, pictures
 
 
 def _cut_on_device(
-    batch: Batch, crops: Tensor, settings: ExperimentSettings, device: str
+    views: Views, crops: Tensor, settings: ExperimentSettings, device: str
 ) -> Tensor:
     transforms = box_transforms(
-        batch.boxes, crops.shape[-1], batch.mirror, batch.rotation, settings.crop_mode
+        views.boxes, crops.shape[-1], views.mirror, views.rotation, settings.crop_mode
     )
     on_device = crops.to(device, non_blocking=True)
     return cut_boxes(on_device, transforms, settings.network.input_px)

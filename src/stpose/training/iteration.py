@@ -15,7 +15,7 @@ def iterate(progress: Progress, batch: Batch, images: Tensor, settings: Experime
     Args:
         progress: The state; changed in place, but for its `step`.
         batch: What the pictures are.
-        images: (N, 3, S, S) in 0 to 1, on the device of the model.
+        images: (N, 3, S, S) in 0 to 1, on the device of the model; this process's share.
         settings: Those of the round.
     """
     torch.manual_seed(settings.seed << 32 | progress.step)
@@ -23,7 +23,7 @@ def iterate(progress: Progress, batch: Batch, images: Tensor, settings: Experime
     is_mixed = images.is_cuda and precision is not torch.float32
     progress.model.train()
     with torch.autocast(images.device.type, precision if is_mixed else None, enabled=is_mixed):
-        answers: Answers = progress.model(images, batch)
+        answers: Answers = progress.answering(images, batch)
     progress.optimiser.zero_grad()
     progress.scaler.scale(answers.loss).backward()  # type: ignore[no-untyped-call]
     progress.scaler.step(progress.optimiser)

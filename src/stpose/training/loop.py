@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from stpose.crop_collection import CropCollection
@@ -17,6 +18,7 @@ from stpose.training.checkpoint import Progress
 from stpose.training.iteration import iterate
 from stpose.training.metrics import Moment, metric_rows, row_in_words
 from stpose.training.sampler import Sampler
+from stpose.training.shared_batch import share_statistics
 from stpose.training.tasks import JointModel, task_names
 
 _log = logging.getLogger(__name__)
@@ -25,6 +27,11 @@ _log = logging.getLogger(__name__)
 def new_progress(model: JointModel, settings: ExperimentSettings, device: str) -> Progress:
     """Return the state before the first iteration; the model is moved to the device."""
     model.to(device)
+    answering: nn.Module = model
+    if model.processes.count > 1:
+        share_statistics(model.network)
+        own = [torch.cuda.current_device()] if device == "cuda" else None
+        answering = DistributedDataParallel(model, own)
     groups = [
         {"params": list(model.network.parameters()), "lr": settings.convolution_learning_rate},
         {"params": list(model.heads.parameters()), "lr": settings.learning_rate},
@@ -35,7 +42,7 @@ def new_progress(model: JointModel, settings: ExperimentSettings, device: str) -
     scaler = torch.amp.GradScaler(device, enabled=uses_scaler)
     shape = (len(task_names(model.recipes)), len(MEASURES))
     sums = torch.zeros(shape, dtype=torch.float64, device=device)
-    return Progress(model, optimiser, scaler, sums)
+    return Progress(model, answering, optimiser, scaler, sums)
 
 
 def run(
@@ -60,16 +67,21 @@ def run(
     settings = sampler.settings
     clock = _Clock(progress.seconds)
     images = 0
-    batches = pictures_ahead(sampler, collection, progress.step, device)
+    processes = progress.model.processes
+    batches = pictures_ahead(sampler, collection, progress.step, device, processes)
     bar = tqdm(
-        batches, total=settings.iterations, initial=progress.step, unit="iteration", disable=None
+        batches,
+        total=settings.iterations,
+        initial=progress.step,
+        unit="iteration",
+        disable=None if processes.is_first else True,
     )
     # Dropout draws from PyTorch's own generator; what it was outside is put back at the end.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
         for batch, pictures in bar:
             _set_rates(progress, settings)
             iterate(progress, batch, pictures, settings)
-            images += len(pictures)
+            images += len(batch.crops)
             progress.step += 1
             is_last = progress.step == settings.iterations
             if progress.step % settings.log_every == 0 or is_last:
