@@ -261,8 +261,9 @@ class ExperimentSettings(StageSettings):
     )
     resident_gb: float = Field(
         4.0,
-        description="Decoded crops are kept in memory if they fit in this; else they are decoded "
-        "for each batch.",
+        description="Main memory that decoded crops may take. A GPU holds them if they fit in half "
+        "of its free memory; what does not fit in either goes into a file that is mapped, if the "
+        "disk has twice as much free. 0 decodes them for each batch, as is done where all is full.",
         ge=0.0,
         le=4096.0,
         json_schema_extra={"unit": "GB"},

@@ -81,7 +81,7 @@ def train(
     inputs = [curriculum_path, *crops_paths, *motion_paths]
     provenance = _provenance(inputs, pairs_path, weights_path, settings, code, held_out)
     budget = int(settings.resident_gb * _GIGABYTE)
-    collection = CropCollection(crops_paths, budget, device)
+    collection = CropCollection(crops_paths, budget, device, mapped_folder=out_folder)
     everything = read_footage(
         collection.index,
         collection.size_px,
@@ -180,7 +180,7 @@ def _counts(collection: CropCollection, footage: Footage) -> dict[str, Any]:
     return {
         "videos": len(index.videos),
         "crops": len(index),
-        "crops_in_memory": collection.is_resident,
+        "crops_held": collection.is_held,
         "blocks": footage.blocks,
         "curriculum_frames": len(footage.crops),
     }
