@@ -98,6 +98,8 @@ def launch(given: Round) -> None:
 
 def _train(given: Round) -> None:
     with joined_processes(choose_device(given.settings.device)) as processes:
+        if not processes.is_first:  # they would all say the same
+            logging.getLogger("stpose").setLevel(logging.WARNING)
         torch.set_num_threads(max(1, given.threads // processes.count))
         train(
             given.curriculum,
