@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from stpose.artefacts.files import replace_atomically
 from stpose.training.metrics import Row
@@ -23,6 +23,7 @@ class Progress:
 
     Attributes:
         model: Network and heads.
+        answering: What is called with a batch: the model, or what joins it to other processes.
         optimiser: The optimiser.
         scaler: Loss scaling for float16; does nothing otherwise.
         step: Iterations done.
@@ -32,6 +33,7 @@ class Progress:
     """
 
     model: JointModel
+    answering: nn.Module
     optimiser: torch.optim.Optimizer
     scaler: torch.amp.GradScaler
     sums: Tensor

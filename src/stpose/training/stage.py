@@ -26,6 +26,7 @@ from stpose.training.heads_file import load_heads, save_heads
 from stpose.training.held_out import measure_held_out
 from stpose.training.loop import new_progress, run
 from stpose.training.metrics import Row
+from stpose.training.processes import ALONE, Processes
 from stpose.training.sampler import Sampler
 from stpose.training.tasks import JointModel
 
@@ -49,6 +50,7 @@ def train(
     code: str = "",
     motion_paths: Sequence[Path] = (),
     held_out: Collection[str] = (),
+    processes: Processes = ALONE,
 ) -> None:
     """Train one round and write its weights, heads, metrics and model card.
 
@@ -67,6 +69,7 @@ def train(
         code: Fingerprint of the code.
         motion_paths: Motion maps of all videos, if a recipe in use needs them.
         held_out: Ids of the videos that nothing is learned from.
+        processes: Those that train together; the first one writes.
 
     Raises:
         InputError: There are too few samples, an initial file does not fit, there is no GPU
@@ -78,7 +81,7 @@ def train(
     inputs = [curriculum_path, *crops_paths, *motion_paths]
     provenance = _provenance(inputs, pairs_path, weights_path, settings, code, held_out)
     budget = int(settings.resident_gb * _GIGABYTE)
-    collection = CropCollection(crops_paths, budget, device)
+    collection = CropCollection(crops_paths, budget, device, mapped_folder=out_folder)
     everything = read_footage(
         collection.index,
         collection.size_px,
@@ -95,7 +98,7 @@ def train(
     _log.info("training on %s from %s", device, json.dumps(counts))
 
     checkpoint = out_folder / CHECKPOINT
-    model = JointModel(network, recipes, settings)
+    model = JointModel(network, recipes, settings, processes)
     if weights_path is not None:
         kept = load_heads(weights_path.with_name(HEADS), model.heads)
         _log.info("heads of the round before: %s", ", ".join(kept) or "none")
@@ -103,9 +106,12 @@ def train(
     restore_checkpoint(checkpoint, progress, provenance.identity)
 
     def keep(state: Progress) -> None:
-        save_checkpoint(checkpoint, state, provenance.identity)
+        if processes.is_first:
+            save_checkpoint(checkpoint, state, provenance.identity)
 
     run(progress, Sampler(recipes, footage.blocks, settings), collection, device, keep)
+    if not processes.is_first:
+        return
 
     columns = [column.name for column in METRICS.columns]
     table = {name: [row[name] for row in progress.rows] for name in columns}
@@ -174,7 +180,7 @@ def _counts(collection: CropCollection, footage: Footage) -> dict[str, Any]:
     return {
         "videos": len(index.videos),
         "crops": len(index),
-        "crops_in_memory": collection.is_resident,
+        "crops_held": collection.is_held,
         "blocks": footage.blocks,
         "curriculum_frames": len(footage.crops),
     }
