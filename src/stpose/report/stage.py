@@ -233,7 +233,7 @@ def _overview(
         "repeating": repeating,
         "tracks": tracks,
         "clearest": examples.repetitions(inputs.shown("repetitions"))[:1],
-        "gains": [gain_in_words(table) for _, table in tables],
+        "gains": [f"{experiment}: {gain_in_words(table)}" for experiment, table in tables],
         "benchmarks": tables,
         "cards": [entry for entry in maker.entries if entry[0] != PAGES[0][0]],
         "timings": read_timings(inputs.results / "timings", STAGES),
