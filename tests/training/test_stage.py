@@ -2,6 +2,7 @@
 
 import json
 import logging
+import zipfile
 
 import numpy as np
 import pytest
@@ -118,7 +119,7 @@ def test_a_killed_training_ends_with_the_same_bits(
     assert tables[0].equals(tables[1])
 
 
-@pytest.mark.parametrize("damage", ["other settings", "truncated"])
+@pytest.mark.parametrize("damage", ["other settings", "truncated", "a flipped byte"])
 def test_a_checkpoint_that_does_not_fit_is_ignored(world, tmp_path, monkeypatch, caplog, damage):
     train(world, tmp_path / "whole")
 
@@ -134,6 +135,13 @@ def test_a_checkpoint_that_does_not_fit_is_ignored(world, tmp_path, monkeypatch,
     if damage == "truncated":
         path = tmp_path / "again" / "checkpoint.pt"
         path.write_bytes(path.read_bytes()[:-1000])
+    if damage == "a flipped byte":
+        path = tmp_path / "again" / "checkpoint.pt"
+        with zipfile.ZipFile(path) as file:
+            largest = max(file.infolist(), key=lambda one: one.file_size)
+        content = bytearray(path.read_bytes())
+        content[largest.header_offset + largest.file_size // 2] ^= 0x40
+        path.write_bytes(content)
     with caplog.at_level(logging.INFO):
         train(world, tmp_path / "again")
     assert "ignored" in caplog.text

@@ -14,6 +14,7 @@ from stpose.artefacts.files import replace_atomically
 from stpose.artefacts.header import KEY, Header, expect, parse_header
 from stpose.artefacts.provenance import Provenance
 from stpose.artefacts.status import Status
+from stpose.artefacts.store_texts import read_text, write_text
 from stpose.errors import ArtefactError
 
 ENCODED = "encoded"
@@ -132,8 +133,8 @@ class StoreWriter:
             fletcher32=True,
         )
         if dataset is not None:
-            column.attrs["unit"] = dataset.unit
-            column.attrs["description"] = dataset.description
+            write_text(column, "unit", dataset.unit)
+            write_text(column, "description", dataset.description)
         return column
 
     def close(self, provenance: Provenance) -> None:
@@ -142,7 +143,7 @@ class StoreWriter:
         header = provenance.header(
             self.schema.kind, self.schema.version, self.status, self.attributes
         )
-        self.file.attrs[KEY] = header.to_json()
+        write_text(self.file, KEY, header.to_json())
 
 
 def _grow(column: h5py.Dataset, block: NDArray[Any]) -> None:
@@ -241,7 +242,7 @@ def open_store(path: Path, schema: StoreSchema) -> Iterator[StoreReader]:
     with ExitStack() as stack:
         try:
             file = stack.enter_context(h5py.File(path, "r"))
-            text, found = file.attrs.get(KEY), _columns(file, schema)
+            text, found = read_text(file, KEY), _columns(file, schema)
         # h5py raises about anything at damaged files.
         except Exception as error:
             message = f"{path}: damaged or truncated HDF5 file ({error})"

@@ -10,7 +10,7 @@ from tqdm import tqdm
 from stpose.artefacts.verification import verify_file
 from stpose.errors import ArtefactError, InputError
 
-ENDINGS = (".parquet", ".h5", ".safetensors")
+ENDINGS = (".parquet", ".h5", ".safetensors", ".json")
 
 
 def verify(
