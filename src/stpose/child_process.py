@@ -106,7 +106,8 @@ def value_from_child(read: Callable[[], Value], patience: float = PATIENCE_SECON
     ending = _wait(child, lambda: 0, patience if told else 0.0)
     if answer is None:
         raise ChildFailedError(ending.fault or f"ended with {ending.code}")
-    value, problem = answer
+    value: Value = answer[0]
+    problem: str = answer[1]
     if problem:
         raise ChildFailedError(problem)
     return value

@@ -52,7 +52,7 @@ def test_variables_come_back(tmp_path):
     scipy.io.savemat(path, {"joints": np.arange(6.0).reshape(2, 3), "more": 1.0})
     assert matlab_shapes(path) == {"joints": (2, 3), "more": (1, 1)}
     assert set(load_matlab(path)) == {"joints", "more"}
-    only = load_matlab(path, ["joints"])
+    only = load_matlab(path, ("joints",))
     assert set(only) == {"joints"}
     np.testing.assert_array_equal(only["joints"], np.arange(6.0).reshape(2, 3))
 

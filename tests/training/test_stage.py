@@ -299,3 +299,12 @@ def test_no_iterations_leave_the_initial_weights(world, tmp_path):
     assert metrics_picture(tmp_path / "metrics.parquet").ndim == 3
     card = read_document(tmp_path / "model.json", "model")
     assert (card["iterations"], card["final"]) == (0, {})
+
+
+def test_a_gpu_out_of_memory_ends_with_the_settings_to_change(world, tmp_path, monkeypatch):
+    def run(*_):
+        raise torch.cuda.OutOfMemoryError
+
+    monkeypatch.setattr(stage, "run", run)
+    with pytest.raises(InputError, match=r"lower batch_size \(8\), network\.input_px \(44\)"):
+        train(world, tmp_path)

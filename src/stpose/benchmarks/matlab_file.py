@@ -3,7 +3,7 @@
 They are read in a child process: some damage ends the process in which SciPy meets it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ _Value = TypeVar("_Value")
 
 
 def load_matlab(
-    path: Path, names: Sequence[str] | None = None, structures: bool = False
+    path: Path, names: tuple[str, ...] | None = None, structures: bool = False
 ) -> dict[str, Any]:
     """Return the variables of a MATLAB file by name.
 

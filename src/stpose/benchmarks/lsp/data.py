@@ -79,7 +79,7 @@ def load_lsp(folder: Path) -> LspSet:
     if not path.is_file():
         message = f"{path}: no such file, expected the joints of Leeds Sports Pose"
         raise InputError(message)
-    content = load_matlab(path, ["joints"])
+    content = load_matlab(path, ("joints",))
     if "joints" not in content:
         message = f"{path}: no variable joints"
         raise InputError(message)

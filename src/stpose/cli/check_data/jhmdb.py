@@ -55,7 +55,7 @@ def _joints(folder: Path) -> tuple[dict[str, "np.ndarray[Any, Any]"], list[str]]
     for path in tqdm(sorted(folder.glob(_MATLAB)), desc=folder.name, disable=None):
         clip = path.parent.relative_to(folder / "joint_positions").as_posix()
         try:
-            content = load_matlab(path, ["pos_img"])
+            content = load_matlab(path, ("pos_img",))
         except InputError as error:
             problems.append(str(error))
         else:
