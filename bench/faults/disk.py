@@ -34,6 +34,12 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+def _need(project: Project, *names: str) -> None:
+    """Remove artefacts and the report, which all else is made for: the next run needs them."""
+    for name in (*names, "report/index.html"):
+        (project.results / name).unlink()
+
+
 def _mount_again(folder: Path, option: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{option}", str(folder)], check=True)
 
@@ -66,7 +72,7 @@ def read_only(bench: Bench) -> Trial:
     project.results.rename(kept)
     with small_disk(project.results, 500):
         shutil.copytree(kept, project.results, dirs_exist_ok=True)
-        (project.results / "curriculum.parquet").unlink()
+        _need(project, "curriculum.parquet")
         before = artefacts(project.results)
         _mount_again(project.results, "ro")
         done = project.run(check=False)
@@ -82,8 +88,8 @@ def immutable(bench: Bench, stage: str) -> Trial:
     """Run while the folder of one stage takes no files, root's neither; then allow it."""
     project = bench.copy(f"immutable-{stage}")
     folder = project.results / stage
-    next(path for path in folder.rglob("*") if path.is_file()).unlink()
-    (project.results / "curriculum.parquet").unlink()  # so that the missing file is needed
+    missing = next(folder.rglob("*.parquet"))
+    _need(project, missing.relative_to(project.results).as_posix(), "curriculum.parquet")
     before = artefacts(project.results)
     folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
     subprocess.run(["chattr", "+i", *map(str, folders)], check=True)

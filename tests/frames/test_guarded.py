@@ -12,6 +12,7 @@ import pytest
 
 from stpose.artefacts.files import PART
 from stpose.artefacts.frame_reader import open_frames
+from stpose.child_process import value_from_child
 from stpose.frames import stage
 from stpose.frames.guarded import write_frames_guarded
 from stpose.settings.frames import FramesSettings
@@ -108,3 +109,21 @@ def test_a_good_video_is_decoded_as_without_a_guard(make_video, tmp_path):
         assert dict(one.attrs) == dict(two.attrs)
         for name in two:
             np.testing.assert_array_equal(one[name][()], two[name][()])
+
+
+def decode_where_the_disk_is_full(path):
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, most))
+    try:
+        write_frames_guarded(path, "a-00000000", path.with_name("a.h5"), SETTINGS)
+    except RuntimeError as error:
+        return str(error)
+    return "nothing"
+
+
+def test_a_full_disk_is_not_the_videos_fault(make_video, capfd):
+    path = make_video("a.mp4", 12)
+    said = value_from_child(lambda: decode_where_the_disk_is_full(path))
+    assert said == f"{path}: decoding ended with 1, expected 0"
+    assert not path.with_name("a.h5").exists()
+    assert "File too large" in capfd.readouterr().err

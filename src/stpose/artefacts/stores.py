@@ -14,6 +14,7 @@ from stpose.artefacts.files import replace_atomically
 from stpose.artefacts.header import KEY, Header, expect, parse_header
 from stpose.artefacts.provenance import Provenance
 from stpose.artefacts.status import Status
+from stpose.artefacts.store_disk import StoreDisk, new_store_file
 from stpose.artefacts.store_texts import read_text, write_text
 from stpose.errors import ArtefactError
 
@@ -53,6 +54,7 @@ class StoreWriter:
     path: Path
     file: h5py.File
     schema: StoreSchema
+    disk: StoreDisk
     attributes: dict[str, Any] = field(default_factory=dict)
     status: Status = field(default_factory=Status.ok)
     _pending: dict[str, list[Any]] = field(default_factory=dict)
@@ -101,6 +103,7 @@ class StoreWriter:
         self._shapes[dataset.name] = found
 
     def _flush(self) -> None:
+        self.disk.check()  # a long video on a full disk ends here
         for dataset in self.schema.datasets:
             values = self._pending.pop(dataset.name, [])
             if dataset.dtype == ENCODED:
@@ -155,15 +158,13 @@ def _grow(column: h5py.Dataset, block: NDArray[Any]) -> None:
 
 @contextmanager
 def create_store(path: Path, schema: StoreSchema, provenance: Provenance) -> Iterator[StoreWriter]:
-    """Open a new store for writing; it appears at `path` whole, on a clean exit."""
-    # In this form of HDF5 metadata have checksums; in the earliest, damage to them can make the
-    # library loop for ever.
-    form = ("v110", "v110")
-    with (
-        replace_atomically(Path(path)) as temporary,
-        h5py.File(temporary, "w", libver=form) as file,
-    ):
-        writer = StoreWriter(Path(path), file, schema)
+    """Open a new store for writing; it appears at `path` whole, on a clean exit.
+
+    Raises:
+        OSError: The disk is full, or does not take it for another reason.
+    """
+    with replace_atomically(Path(path)) as temporary, new_store_file(temporary) as (file, disk):
+        writer = StoreWriter(Path(path), file, schema, disk)
         yield writer
         writer.close(provenance)
 
