@@ -49,18 +49,19 @@ def _logs(project: Project) -> str:
     return "".join(path.read_text(encoding="utf-8") for path in logs.rglob("*.log"))
 
 
-def fill(bench: Bench, megabytes: int) -> Trial:
+def fill(bench: Bench, megabytes: int, arguments: tuple[str, ...] = ()) -> Trial:
     """Run with too little room; then make room and run again."""
     project = bench.copy(f"full-{megabytes}")
     shutil.rmtree(project.results)
     with small_disk(project.results, megabytes):
-        done = project.run(check=False)
+        done = project.run(*arguments, check=False)
         said = done.stderr + _logs(project)
-        says = "" if done.returncode and "No space left" in said else "the reason is not told"
+        told = "No space left" in said and f"while writing {project.results.name}/" in said
+        says = "" if done.returncode and told else "file and reason are not told"
         made = artefacts(project.results)
         half = different(bench.finished.results, project.results, made)
         _mount_again(project.results, "size=500m")
-        trial = bench.judge(FULL, f"{megabytes} MB for all", project, (), (), says)
+        trial = bench.judge(FULL, f"{megabytes} MB for all", project, (), arguments, says)
     shutil.rmtree(project.folder)
     return Trial(**{**trial.__dict__, "accepted": (*half, *trial.accepted)})
 
