@@ -11,7 +11,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 # Threads of PyTorch sleep while they wait for each other; spinning, they starve the other tests.
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: help run test slurm-test fuzz audit lint bench env lock docs clean
+.PHONY: help run test slurm-test fuzz faults audit lint bench env lock docs clean
 
 help:  ## show what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ slurm-test: env  ## the demo and its accidents through a Slurm of one node; need
 
 fuzz: env  ## 100,000 damaged and odd files, counted by reader
 	PYTHONPATH=bench OMP_NUM_THREADS=1 $(BIN)/python -m fuzzing --cases 100000
+
+faults: env  ## whole runs killed, starved and damaged, and what a plain restart makes of them
+	PYTHONPATH=bench OMP_NUM_THREADS=1 $(BIN)/python -m faults
 
 # Not in continuous integration: it asks a server on the network for what is known of each pin.
 audit: env  ## known vulnerabilities of the pinned packages

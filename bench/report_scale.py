@@ -18,6 +18,7 @@ from types import ModuleType
 import h5py
 
 from stpose.artefacts.header import KEY
+from stpose.artefacts.store_texts import read_text, write_text
 from stpose.report.stage import ReportInputs, write_report
 
 MADE = Path(__file__).parent.parent / "tests" / "report" / "made_results.py"
@@ -60,9 +61,10 @@ def make_results(results: Path, videos: int, frames: int, dimensions: int) -> No
             path.write_bytes((folder / name.format(drawn[0])).read_bytes())
             if path.suffix == ".h5":
                 with h5py.File(path, "r+") as file:
-                    header = json.loads(file.attrs[KEY])
+                    header = json.loads(read_text(file, KEY) or "")
                     header["attributes"]["video_id"] = video.video_id
-                    file.attrs[KEY] = json.dumps(header)
+                    del header["checksum"]
+                    write_text(file, KEY, json.dumps(header))
 
     made._write_footage = copied
     names = [f"folder {number % 20}/video {number}.mp4" for number in range(videos)]

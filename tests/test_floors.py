@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "stpose"
 
 FLOORS = [
     {"settings", "artefacts", "geometry", "fingerprint", "log", "errors", "version", "models"}
-    | {"attempts", "auc"},
+    | {"attempts", "auc", "child_process", "gpu_memory"},
     {"videos", "frames", "people", "crops", "flow", "demo", "datasets"},
     {"curriculum", "recipes", "network", "crop_collection", "crop_cutting", "crop_index"}
     | {"crop_kernel", "crop_memory", "embedding_rows"},

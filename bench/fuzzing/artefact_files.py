@@ -96,11 +96,14 @@ def _read_document(folder: Path) -> None:
 
 
 def _read_weights(folder: Path) -> None:
-    read_network(folder / "a.safetensors")
+    found, written = read_network(folder / "a.safetensors").state_dict(), _network().state_dict()
+    assert all(torch.equal(found[name], values) for name, values in written.items())
 
 
 def _read_heads(folder: Path) -> None:
-    load_heads(folder / "a.safetensors", _heads())
+    heads, written = _heads(), _heads().state_dict()
+    load_heads(folder / "a.safetensors", heads)
+    assert all(torch.equal(heads.state_dict()[name], values) for name, values in written.items())
 
 
 def _of(write: Callable[[Path], None], ending: str, folder: Path) -> list[bytes]:

@@ -1,5 +1,7 @@
 """HDF5 stores."""
 
+import resource
+
 import h5py
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from stpose.artefacts.header import read_header
 from stpose.artefacts.provenance import derive
 from stpose.artefacts.status import Status
 from stpose.artefacts.stores import Dataset, StoreSchema, create_store, open_store
+from stpose.child_process import value_from_child
 from stpose.errors import ArtefactError
 
 SCHEMA = StoreSchema(
@@ -174,3 +177,22 @@ def test_metadata_have_checksums(tmp_path):
         open_store(tmp_path / "s.h5", SCHEMA),
     ):
         pass
+
+
+def write_more_than_fits(path):
+    """Write a store where files may not grow beyond 300 kB, as on a disk that is full there."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, most))
+    try:
+        fill(path, [bytes([number]) * 50_000 for number in range(100)])
+    except OSError as error:
+        return f"{error} {error.__notes__}"
+    return "nothing"
+
+
+def test_a_full_disk_is_an_error_and_no_crash(tmp_path):
+    """HDF5 dies at the end of a file that it could not write."""
+    said = value_from_child(lambda: write_more_than_fits(tmp_path / "s.h5"))
+    assert "File too large" in said
+    assert f"while writing {tmp_path / 's.h5'}" in said
+    assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import time
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from stpose.artefacts.files import PART
 from stpose.artefacts.frame_reader import open_frames
+from stpose.child_process import value_from_child
 from stpose.frames import stage
 from stpose.frames.guarded import write_frames_guarded
 from stpose.settings.frames import FramesSettings
@@ -70,7 +72,9 @@ def test_more_memory_than_any_video_needs(monkeypatch, video):
 
 def test_where_less_memory_is_allowed_that_is_the_limit(monkeypatch, make_video):
     allowed = resource.getrlimit(resource.RLIMIT_AS)
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (allowed[0], 3 << 30))
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + (2 << 30)  # half of what a decoder may have
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (allowed[0], most))
     path = make_video("a.mp4", 12)
     write_frames_guarded(path, "a-00000000", path.with_name("a.h5"), SETTINGS)
     with open_frames(path.with_name("a.h5")) as frames:
@@ -105,3 +109,21 @@ def test_a_good_video_is_decoded_as_without_a_guard(make_video, tmp_path):
         assert dict(one.attrs) == dict(two.attrs)
         for name in two:
             np.testing.assert_array_equal(one[name][()], two[name][()])
+
+
+def decode_where_the_disk_is_full(path):
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, most))
+    try:
+        write_frames_guarded(path, "a-00000000", path.with_name("a.h5"), SETTINGS)
+    except RuntimeError as error:
+        return str(error)
+    return "nothing"
+
+
+def test_a_full_disk_is_not_the_videos_fault(make_video, capfd):
+    path = make_video("a.mp4", 12)
+    said = value_from_child(lambda: decode_where_the_disk_is_full(path))
+    assert said == f"{path}: decoding ended with 1, expected 0"
+    assert not path.with_name("a.h5").exists()
+    assert "File too large" in capfd.readouterr().err

@@ -3,12 +3,9 @@
 import shutil
 from pathlib import Path
 
-import h5py
-import numpy as np
-import pyarrow.parquet as pq
 import pytest
-from safetensors.numpy import load_file
 
+from faults.sameness import artefacts, different
 from stpose.artefacts.files import PART
 
 pytestmark = pytest.mark.pipeline
@@ -30,34 +27,6 @@ ORDER = [
     *("training", "embeddings", "repetitions", "benchmarks"),
     *("pictures", "search", "retrieval", "report"),
 ]
-TIMES = ("seconds", "images_per_second")
-
-
-def same_table(one: Path, two: Path) -> None:
-    first, second = pq.read_table(one), pq.read_table(two)
-    names = [name for name in first.column_names if name not in TIMES]
-    assert first.select(names).equals(second.select(names)), one
-
-
-def same_store(one: Path, two: Path) -> None:
-    with h5py.File(one) as first, h5py.File(two) as second:
-        assert set(first) == set(second)
-        for name in first:
-            np.testing.assert_array_equal(first[name][()], second[name][()], err_msg=str(one))
-
-
-def same_weights(one: Path, two: Path) -> None:
-    first, second = load_file(one), load_file(two)
-    assert first.keys() == second.keys()
-    for name, values in first.items():
-        np.testing.assert_array_equal(values, second[name], err_msg=f"{one} {name}")
-
-
-SAME = {".parquet": same_table, ".h5": same_store, ".safetensors": same_weights}
-
-
-def artefacts(results: Path) -> set[Path]:
-    return {path.relative_to(results) for path in results.rglob("*") if path.suffix in SAME}
 
 
 def remove_from(results: Path, stage: str) -> None:
@@ -82,7 +51,6 @@ def test_killed_in(stage, finished, project):
     project.run(*CASES[stage])
     made = artefacts(project.results)
     assert made if CASES[stage] else made == artefacts(finished.results)
-    for name in made:
-        SAME[name.suffix](finished.results / name, project.results / name)
+    assert different(finished.results, project.results, made) == []
     left = [path for path in project.results.rglob("*") if PART in path.name]
     assert left == []

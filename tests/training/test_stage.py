@@ -2,6 +2,7 @@
 
 import json
 import logging
+import zipfile
 
 import numpy as np
 import pytest
@@ -119,7 +120,7 @@ def test_a_killed_training_ends_with_the_same_bits(
     assert tables[0].equals(tables[1])
 
 
-@pytest.mark.parametrize("damage", ["other settings", "truncated"])
+@pytest.mark.parametrize("damage", ["other settings", "truncated", "a flipped byte"])
 def test_a_checkpoint_that_does_not_fit_is_ignored(world, tmp_path, monkeypatch, caplog, damage):
     train(world, tmp_path / "whole")
 
@@ -135,6 +136,13 @@ def test_a_checkpoint_that_does_not_fit_is_ignored(world, tmp_path, monkeypatch,
     if damage == "truncated":
         path = tmp_path / "again" / "checkpoint.pt"
         path.write_bytes(path.read_bytes()[:-1000])
+    if damage == "a flipped byte":
+        path = tmp_path / "again" / "checkpoint.pt"
+        with zipfile.ZipFile(path) as file:
+            largest = max(file.infolist(), key=lambda one: one.file_size)
+        content = bytearray(path.read_bytes())
+        content[largest.header_offset + largest.file_size // 2] ^= 0x40
+        path.write_bytes(content)
     with caplog.at_level(logging.INFO):
         train(world, tmp_path / "again")
     assert "ignored" in caplog.text
@@ -292,3 +300,12 @@ def test_no_iterations_leave_the_initial_weights(world, tmp_path):
     assert metrics_picture(tmp_path / "metrics.parquet").ndim == 3
     card = read_document(tmp_path / "model.json", "model")
     assert (card["iterations"], card["final"]) == (0, {})
+
+
+def test_a_gpu_out_of_memory_ends_with_the_settings_to_change(world, tmp_path, monkeypatch):
+    def run(*_):
+        raise torch.cuda.OutOfMemoryError
+
+    monkeypatch.setattr(stage, "run", run)
+    with pytest.raises(InputError, match=r"lower batch_size \(8\), network\.input_px \(44\)"):
+        train(world, tmp_path)

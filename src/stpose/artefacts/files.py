@@ -30,6 +30,10 @@ def replace_atomically(path: Path) -> Iterator[Path]:
         _flush(temporary)
         temporary.replace(path)
         _flush(path.parent)
+    except Exception as error:
+        # Libraries name the temporary file, or none.
+        error.add_note(f"while writing {path}")
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -101,7 +101,10 @@ def expect(header: Header, path: Path, kind: str, version: int) -> None:
         message = f"{path}: holds {header.kind!r}, expected {kind!r}"
         raise ArtefactError(message)
     if header.version != version:
-        message = f"{path}: {kind} schema version {header.version}, expected {version}"
+        message = (
+            f"{path}: {kind} schema version {header.version}, expected {version}: another version "
+            "of stpose wrote it; delete it and run snakemake again"
+        )
         raise ArtefactError(message)
 
 
@@ -132,12 +135,12 @@ def read_header(path: Path) -> Header:
 
 
 def _parquet_header(path: Path) -> bytes | None:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         metadata = pq.read_schema(path).metadata or {}
-    except (pa.ArrowException, OSError) as error:
+    # pyarrow raises about anything at damaged files.
+    except Exception as error:
         message = f"{path}: damaged or truncated Parquet file ({error})"
         raise ArtefactError(message) from error
     return metadata.get(KEY.encode())
@@ -146,14 +149,15 @@ def _parquet_header(path: Path) -> bytes | None:
 def _store_header(path: Path) -> str | None:
     import h5py
 
+    from stpose.artefacts.store_texts import read_text
+
     try:
         with h5py.File(path, "r") as file:
-            text = file.attrs.get(KEY)
+            return read_text(file, KEY)
     # h5py raises about anything at damaged files.
     except Exception as error:
         message = f"{path}: damaged or truncated HDF5 file ({error})"
         raise ArtefactError(message) from error
-    return None if text is None else str(text)
 
 
 def _document_header(path: Path) -> str | None:

@@ -14,6 +14,8 @@ from stpose.artefacts.files import replace_atomically
 from stpose.artefacts.header import KEY, Header, expect, parse_header
 from stpose.artefacts.provenance import Provenance
 from stpose.artefacts.status import Status
+from stpose.artefacts.store_disk import StoreDisk, new_store_file
+from stpose.artefacts.store_texts import read_text, write_text
 from stpose.errors import ArtefactError
 
 ENCODED = "encoded"
@@ -52,6 +54,7 @@ class StoreWriter:
     path: Path
     file: h5py.File
     schema: StoreSchema
+    disk: StoreDisk
     attributes: dict[str, Any] = field(default_factory=dict)
     status: Status = field(default_factory=Status.ok)
     _pending: dict[str, list[Any]] = field(default_factory=dict)
@@ -100,6 +103,7 @@ class StoreWriter:
         self._shapes[dataset.name] = found
 
     def _flush(self) -> None:
+        self.disk.check()  # a long video on a full disk ends here
         for dataset in self.schema.datasets:
             values = self._pending.pop(dataset.name, [])
             if dataset.dtype == ENCODED:
@@ -132,8 +136,8 @@ class StoreWriter:
             fletcher32=True,
         )
         if dataset is not None:
-            column.attrs["unit"] = dataset.unit
-            column.attrs["description"] = dataset.description
+            write_text(column, "unit", dataset.unit)
+            write_text(column, "description", dataset.description)
         return column
 
     def close(self, provenance: Provenance) -> None:
@@ -142,7 +146,7 @@ class StoreWriter:
         header = provenance.header(
             self.schema.kind, self.schema.version, self.status, self.attributes
         )
-        self.file.attrs[KEY] = header.to_json()
+        write_text(self.file, KEY, header.to_json())
 
 
 def _grow(column: h5py.Dataset, block: NDArray[Any]) -> None:
@@ -154,15 +158,13 @@ def _grow(column: h5py.Dataset, block: NDArray[Any]) -> None:
 
 @contextmanager
 def create_store(path: Path, schema: StoreSchema, provenance: Provenance) -> Iterator[StoreWriter]:
-    """Open a new store for writing; it appears at `path` whole, on a clean exit."""
-    # In this form of HDF5 metadata have checksums; in the earliest, damage to them can make the
-    # library loop for ever.
-    form = ("v110", "v110")
-    with (
-        replace_atomically(Path(path)) as temporary,
-        h5py.File(temporary, "w", libver=form) as file,
-    ):
-        writer = StoreWriter(Path(path), file, schema)
+    """Open a new store for writing; it appears at `path` whole, on a clean exit.
+
+    Raises:
+        OSError: The disk is full, or does not take it for another reason.
+    """
+    with replace_atomically(Path(path)) as temporary, new_store_file(temporary) as (file, disk):
+        writer = StoreWriter(Path(path), file, schema, disk)
         yield writer
         writer.close(provenance)
 
@@ -241,7 +243,7 @@ def open_store(path: Path, schema: StoreSchema) -> Iterator[StoreReader]:
     with ExitStack() as stack:
         try:
             file = stack.enter_context(h5py.File(path, "r"))
-            text, found = file.attrs.get(KEY), _columns(file, schema)
+            text, found = read_text(file, KEY), _columns(file, schema)
         # h5py raises about anything at damaged files.
         except Exception as error:
             message = f"{path}: damaged or truncated HDF5 file ({error})"

@@ -103,6 +103,7 @@ def read_table(path: Path, schema: TableSchema) -> pa.Table:
         raise ArtefactError(message)
     try:
         table = pq.read_table(path, page_checksum_verification=True, partitioning=None)
+        names = table.schema.names
     # pyarrow raises about anything at damaged files.
     except Exception as error:
         message = f"{path}: damaged or truncated Parquet file ({error})"
@@ -110,7 +111,7 @@ def read_table(path: Path, schema: TableSchema) -> pa.Table:
     header = parse_header((table.schema.metadata or {}).get(KEY.encode()), path)
     expect(header, path, schema.kind, schema.version)
     wanted = schema.arrow()
-    if table.schema.names != wanted.names or table.schema.types != wanted.types:
-        message = f"{path}: columns {table.schema.names}, expected {wanted.names}"
+    if names != wanted.names or table.schema.types != wanted.types:
+        message = f"{path}: columns {names}, expected {wanted.names}"
         raise ArtefactError(message)
     return table

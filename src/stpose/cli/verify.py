@@ -10,7 +10,7 @@ from tqdm import tqdm
 from stpose.artefacts.verification import verify_file
 from stpose.errors import ArtefactError, InputError
 
-ENDINGS = (".parquet", ".h5", ".safetensors")
+ENDINGS = (".parquet", ".h5", ".safetensors", ".json")
 
 
 def verify(
@@ -33,6 +33,8 @@ def verify(
             damaged += 1
             console.print(str(error), markup=False, highlight=False, soft_wrap=True)
     console.print(f"{len(files) - damaged} of {len(files)} files are whole", highlight=False)
+    if damaged:
+        console.print("Delete the others; `snakemake FILE ...` makes them anew.", highlight=False)
     if damaged or not files:
         raise typer.Exit(1)
 

@@ -20,11 +20,14 @@ from stpose.flow.pyramid import DOUBLE_BELOW, level_sizes
 from stpose.flow.torch_board import Board
 from stpose.flow.torch_equations import Equations
 from stpose.flow.torch_median import median
+from stpose.gpu_memory import in_parts_that_fit
 
 # Pixels solved at once. 256 pairs of 320x240 px are as many as a GPU gets; a processor would gain
 # nothing from more than some pairs.
 _PIXELS_AT_ONCE = 256 * 320 * 240
 _PIXELS_AT_ONCE_ON_CPU = 2**20
+
+_SMALLER = "lower flow.longest_side, or set flow.backend to cpu"
 
 # Pixels of a level that are solved at once on a processor.
 _PIXELS_IN_CACHE = 2**17
@@ -44,11 +47,17 @@ def torch_flow(
         (count, height, width, 2), see `brox_flow_batch`.
 
     Raises:
-        InputError: The parameters are none for PyTorch.
+        InputError: The parameters are none for PyTorch, or a single pair does not fit in the
+            memory of the GPU. A batch that does not is computed in halves.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    one, two = (torch.from_numpy(images).to(device) for images in (first, second))
-    return np.asarray(brox_flow_batch(one, two, parameters.brox).cpu())
+
+    def compute(part: slice) -> NDArray[Any]:
+        one, two = (torch.from_numpy(images[part]).to(device) for images in (first, second))
+        return np.asarray(brox_flow_batch(one, two, parameters.brox).cpu())
+
+    advice = f"one pair of {first.shape[2]}x{first.shape[1]} px does not fit; {_SMALLER}"
+    return np.concatenate([flow for _, flow in in_parts_that_fit(compute, len(first), advice)])
 
 
 @torch.no_grad()

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from safetensors import safe_open
 
 from stpose.artefacts.header import Header, read_header
+from stpose.artefacts.store_texts import read_text
 from stpose.artefacts.stores import OFFSETS
 
 
@@ -114,7 +115,7 @@ def _rows(file: h5py.File, name: str) -> int:
 
 def _store_column(file: h5py.File, name: str) -> ColumnDescription:
     dataset = file[name]
-    unit, meaning = (str(dataset.attrs.get(key, "")) for key in ("unit", "description"))
+    unit, meaning = (read_text(dataset, key) or "" for key in ("unit", "description"))
     if name + OFFSETS in file:
         rows = _rows(file, name)
         mean = f"{dataset.shape[0] / rows / 1000:.1f} kB each" if rows else "none"

@@ -4,10 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
 
-from stpose.artefacts.files import replace_atomically
-from stpose.artefacts.header import KEY
+from stpose.artefacts.tensors import read_tensors, write_tensors
 from stpose.network.shipped import preprocessing
 from stpose.network.weights import read_network, read_weights_header
 
@@ -29,9 +27,8 @@ def export_weights(path: Path, out_path: Path) -> None:
     trained = dict(read_network(path).named_parameters())
     tensors = {
         name: tensor.to(torch.float16) if name in trained else tensor
-        for name, tensor in load_file(path).items()
+        for name, tensor in read_tensors(path).items()
     }
     inside = preprocessing(header.attributes["network"]["input_px"], header.attributes["crop_mode"])
     described = replace(header, attributes={**header.attributes, "preprocessing": inside})
-    with replace_atomically(out_path) as temporary:
-        save_file(tensors, temporary, metadata={KEY: described.to_json()})
+    write_tensors(out_path, tensors, described)

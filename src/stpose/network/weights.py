@@ -3,14 +3,12 @@
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import nn
 
-from stpose.artefacts.files import replace_atomically
-from stpose.artefacts.header import KEY, Header, expect, read_header
+from stpose.artefacts.header import Header, expect, read_header
 from stpose.artefacts.provenance import Provenance
 from stpose.artefacts.status import Status
+from stpose.artefacts.tensors import read_tensors, write_tensors
 from stpose.errors import ArtefactError
 from stpose.network.alexnet import PoseNetwork
 from stpose.settings.network import NetworkSettings
@@ -39,12 +37,7 @@ def save_weights(
     used = network.settings if settings is None else settings
     described = {**attributes, "network": used.model_dump(mode="json")}
     header = provenance.header(KIND, VERSION, Status.ok(), described)
-    tensors = {
-        name: tensor.detach().to("cpu").contiguous()
-        for name, tensor in network.state_dict().items()
-    }
-    with replace_atomically(path) as temporary:
-        save_file(tensors, temporary, metadata={KEY: header.to_json()})
+    write_tensors(path, network.state_dict(), header)
 
 
 def read_weights_header(path: Path) -> Header:
@@ -70,9 +63,10 @@ def read_network(path: Path) -> PoseNetwork:
     except (KeyError, ValueError) as error:
         message = f"{path}: the network described in its header is none ({error})"
         raise ArtefactError(message) from error
+    tensors = read_tensors(path)
     try:
-        network.load_state_dict(load_file(path))
-    except (SafetensorError, RuntimeError, OSError) as error:
+        network.load_state_dict(tensors)
+    except RuntimeError as error:
         message = f"{path}: the weights do not fit the network described beside them ({error})"
         raise ArtefactError(message) from error
     return network.eval()

@@ -1,6 +1,7 @@
 """Checkpoints: all of a training's state in one file, replaced as a whole."""
 
 import logging
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from stpose.artefacts.files import replace_atomically
+from stpose.errors import ArtefactError
 from stpose.training.metrics import Row
 from stpose.training.tasks import JointModel
 
@@ -70,6 +72,7 @@ def restore_checkpoint(path: Path, progress: Progress, digest: str) -> bool:
         return False
     device = next(progress.model.parameters()).device
     try:
+        _verify(path)
         state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
     # Damaged files bring up errors of any kind, from zip to pickle.
     except Exception as error:
@@ -85,3 +88,16 @@ def restore_checkpoint(path: Path, progress: Progress, digest: str) -> bool:
     progress.rows, progress.sums = state["rows"], state["sums"]
     _log.info("resuming at iteration %d from %s", progress.step, path)
     return True
+
+
+def _verify(path: Path) -> None:
+    """Compare a checkpoint with its checksums, which PyTorch writes and does not look at.
+
+    Raises:
+        Exception: zipfile raises about anything at damaged files.
+    """
+    with zipfile.ZipFile(path) as file:
+        damaged = file.testzip()
+    if damaged is not None:
+        message = f"{damaged} is not what its checksum says"
+        raise ArtefactError(message)

@@ -3,15 +3,12 @@
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import nn
 
-from stpose.artefacts.files import replace_atomically
-from stpose.artefacts.header import KEY, expect, read_header
+from stpose.artefacts.header import expect, read_header
 from stpose.artefacts.provenance import Provenance
 from stpose.artefacts.status import Status
-from stpose.errors import ArtefactError
+from stpose.artefacts.tensors import read_tensors, write_tensors
 
 KIND = "heads"
 VERSION = 1
@@ -20,11 +17,7 @@ VERSION = 1
 def save_heads(path: Path, heads: nn.ModuleDict, provenance: Provenance) -> None:
     """Write heads as safetensors: whole, or not at all."""
     header = provenance.header(KIND, VERSION, Status.ok(), {"recipes": list(heads)})
-    tensors = {
-        name: tensor.detach().to("cpu").contiguous() for name, tensor in heads.state_dict().items()
-    }
-    with replace_atomically(path) as temporary:
-        save_file(tensors, temporary, metadata={KEY: header.to_json()})
+    write_tensors(path, heads.state_dict(), header)
 
 
 def load_heads(path: Path, heads: nn.ModuleDict) -> tuple[str, ...]:
@@ -41,11 +34,7 @@ def load_heads(path: Path, heads: nn.ModuleDict) -> tuple[str, ...]:
         ArtefactError: The file is missing, damaged, or something else.
     """
     expect(read_header(path), path, KIND, VERSION)
-    try:
-        tensors = load_file(path)
-    except (SafetensorError, OSError) as error:
-        message = f"{path}: cannot be read ({error})"
-        raise ArtefactError(message) from error
+    tensors = read_tensors(path)
     filled = []
     for name, head in heads.items():
         own = head.state_dict()

@@ -12,6 +12,7 @@ from stpose.artefacts.schemas import METRICS
 from stpose.artefacts.tables import write_table
 from stpose.crop_collection import CropCollection
 from stpose.errors import InputError
+from stpose.gpu_memory import out_of_memory_told
 from stpose.models.cards import initial_files, shipped_names
 from stpose.network.alexnet import PoseNetwork
 from stpose.network.devices import choose_device
@@ -73,7 +74,7 @@ def train(
 
     Raises:
         InputError: There are too few samples, an initial file does not fit, there is no GPU
-            where one is asked for, or the training diverges.
+            where one is asked for or its memory does not suffice, or the training diverges.
         ArtefactError: An input is damaged or something else.
     """
     device = choose_device(settings.device)
@@ -81,7 +82,8 @@ def train(
     inputs = [curriculum_path, *crops_paths, *motion_paths]
     provenance = _provenance(inputs, pairs_path, weights_path, settings, code, held_out)
     budget = int(settings.resident_gb * _GIGABYTE)
-    collection = CropCollection(crops_paths, budget, device, mapped_folder=out_folder)
+    with out_of_memory_told("lower resident_gb, or set device to cpu"):
+        collection = CropCollection(crops_paths, budget, device, mapped_folder=out_folder)
     everything = read_footage(
         collection.index,
         collection.size_px,
@@ -109,7 +111,13 @@ def train(
         if processes.is_first:
             save_checkpoint(checkpoint, state, provenance.identity)
 
-    run(progress, Sampler(recipes, footage.blocks, settings), collection, device, keep)
+    # Not in halves: what a batch teaches is not the sum of what its halves teach.
+    smaller = (
+        f"lower batch_size ({settings.batch_size}), network.input_px "
+        f"({settings.network.input_px}) or resident_gb, or set device to cpu"
+    )
+    with out_of_memory_told(smaller):
+        run(progress, Sampler(recipes, footage.blocks, settings), collection, device, keep)
     if not processes.is_first:
         return
 

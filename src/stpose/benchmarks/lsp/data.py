@@ -17,9 +17,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import scipy.io
 from numpy.typing import NDArray
 
+from stpose.benchmarks.matlab_file import load_matlab
 from stpose.benchmarks.metrics import LSP_JOINTS
 from stpose.errors import InputError
 
@@ -79,12 +79,7 @@ def load_lsp(folder: Path) -> LspSet:
     if not path.is_file():
         message = f"{path}: no such file, expected the joints of Leeds Sports Pose"
         raise InputError(message)
-    try:
-        content = scipy.io.loadmat(path, variable_names=["joints"])
-    # scipy raises about anything at damaged files, and NotImplementedError for version 7.3.
-    except Exception as error:
-        message = f"{path}: unreadable, expected a MATLAB file before version 7.3 ({error})"
-        raise InputError(message) from error
+    content = load_matlab(path, ("joints",))
     if "joints" not in content:
         message = f"{path}: no variable joints"
         raise InputError(message)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stpose.benchmarks.mpii.matlab_file import load_matlab
+from stpose.benchmarks.matlab_file import load_matlab
 from stpose.benchmarks.mpii.people import HEAD_SHARE, JOINTS, MpiiPeople, make_people
 from stpose.errors import InputError
 

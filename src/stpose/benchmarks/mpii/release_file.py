@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.io.matlab import mat_struct
 
-from stpose.benchmarks.mpii.matlab_file import load_matlab
+from stpose.benchmarks.matlab_file import load_matlab
 from stpose.benchmarks.mpii.people import HEAD_SHARE, JOINTS, MpiiPeople, make_people
 from stpose.errors import InputError
 

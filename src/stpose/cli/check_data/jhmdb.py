@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.io
 from tqdm import tqdm
 
+from stpose.benchmarks.matlab_file import load_matlab
 from stpose.cli.check_data.finding import Finding, Layout, differences, some
 from stpose.datasets.catalogue import JHMDB
+from stpose.errors import InputError
 
 _VIDEOS = ("videos", "ReCompress_Videos")  # ours, and the published archive's
 _MATLAB = "joint_positions/*/*/joint_positions.mat"  # published, one a clip
@@ -54,10 +55,9 @@ def _joints(folder: Path) -> tuple[dict[str, "np.ndarray[Any, Any]"], list[str]]
     for path in tqdm(sorted(folder.glob(_MATLAB)), desc=folder.name, disable=None):
         clip = path.parent.relative_to(folder / "joint_positions").as_posix()
         try:
-            content = scipy.io.loadmat(path, variable_names=["pos_img"])
-        # scipy raises about anything at damaged files.
-        except Exception as error:
-            problems.append(f"{path}: unreadable, expected a MATLAB file ({error})")
+            content = load_matlab(path, ("pos_img",))
+        except InputError as error:
+            problems.append(str(error))
         else:
             joints[clip] = np.asarray(content.get("pos_img", ()))
     if (folder / _NUMPY).is_file():

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import scipy.io
 from tqdm import tqdm
 
 from stpose.benchmarks.lsp.data import LspSet, load_lsp
+from stpose.benchmarks.matlab_file import matlab_shapes
 from stpose.cli.check_data.finding import Finding, Layout, differences, some
 from stpose.datasets.catalogue import LSP, LSP_EXTENDED
 from stpose.datasets.dataset import Dataset
@@ -53,7 +53,7 @@ def _check(folder: Path) -> Finding:
 
 def _which(folder: Path) -> Dataset:
     """Tell the two sets apart by the order of the axes."""
-    shapes = {name: shape for name, shape, _ in scipy.io.whosmat(folder / "joints.mat")}
+    shapes = matlab_shapes(folder / "joints.mat")
     return LSP if shapes["joints"][0] == 3 else LSP_EXTENDED
 
 

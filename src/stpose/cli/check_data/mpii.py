@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import scipy.io
-
+from stpose.benchmarks.matlab_file import matlab_shapes
 from stpose.cli.check_data.finding import Finding, Layout
 from stpose.datasets.catalogue import MPII
+from stpose.errors import InputError
 
 _RELEASE = "mpii_human_pose_v1_u12_1.mat"
 _FOLDERS = (".", "annot", "mpii_human_pose_v1_u12_2")
@@ -20,10 +20,9 @@ def _check(folder: Path) -> Finding:
     path = folder / (_find(folder) or ".") / _RELEASE
     problems, notes = [], []
     try:
-        variables = {name for name, _, _ in scipy.io.whosmat(path)}
-    # scipy raises NotImplementedError for files of version 7.3, which are HDF5 inside.
-    except (ValueError, OSError, TypeError, NotImplementedError) as error:
-        problems.append(f"{path}: unreadable, expected a MATLAB file ({error})")
+        variables = set(matlab_shapes(path))
+    except InputError as error:
+        problems.append(str(error))
     else:
         if "RELEASE" not in variables:
             problems.append(f"{path}: no variable RELEASE, found {', '.join(sorted(variables))}")

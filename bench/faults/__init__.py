@@ -1,0 +1,1 @@
+"""Faults put into whole runs on tiny footage, and what comes of a plain restart, counted."""

@@ -1,0 +1,61 @@
+"""Two runs at once, and clocks that were set."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+
+from faults.kills import has_begun, remove_from
+from faults.sameness import artefacts
+from faults.trial import Bench, Trial
+
+TWICE, CLOCK = "two runs at once", "clock set"
+_YEAR = 365 * 24 * 3600
+
+
+def at_once(bench: Bench, stage: str) -> Trial:
+    """Start a second run while the first is at a stage: it is refused, and costs nothing."""
+    project = bench.copy("twice")
+    remove_from(project.results, stage)
+    before = artefacts(project.results)
+    first = project.start()
+    while not has_begun(project, stage)():
+        time.sleep(0.05)
+    second = project.run(check=False)
+    told = second.returncode and "lock" in second.stderr.lower()
+    says = "" if told else "the second run was not refused"
+    if first.wait():
+        says += " the first run failed"
+    trial = bench.judge(TWICE, stage, project, before, (), says)
+    shutil.rmtree(project.folder)
+    return trial
+
+
+def set_clock(bench: Bench, stage: str, seconds: float) -> Trial:
+    """Give a stage's results, and videos, times of another year; then run, and look again.
+
+    Later stages may run once more, as their inputs are newer. They must not do so for ever, and
+    what is missing must be made.
+    """
+    project = bench.copy("clock")
+    when = time.time() + seconds
+    for path in [*(project.results / stage).rglob("*"), *project.videos.rglob("*.mp4")]:
+        os.utime(path, (when, when))
+    (project.results / "curriculum.parquet").unlink()
+    (project.results / "report" / "index.html").unlink()
+    before = artefacts(project.results)
+    direction = "ahead" if seconds > 0 else "back"
+    trial = bench.judge(f"{CLOCK} {direction}", stage, project, before)
+    again = project.planned()
+    shutil.rmtree(project.folder)
+    if again:
+        says = f"{trial.says} would run again: {dict(again)}"
+        return Trial(**{**trial.__dict__, "ended_right": False, "says": says})
+    return trial
+
+
+def trials(bench: Bench) -> Iterator[Trial]:
+    """Two runs at once; times of files in the past and in the future."""
+    yield at_once(bench, "embeddings 2")
+    yield set_clock(bench, "crops", -_YEAR)
+    yield set_clock(bench, "crops", _YEAR)
