@@ -70,14 +70,14 @@ def strike(
 def met_by_a_run(
     bench: Bench, fault: str, damage: Callable[[Path, random.Random], None], pattern: str
 ) -> Trial:
-    """Damage an artefact; the run that reads it names it, and ends right once it is deleted."""
+    """Damage an artefact; the run that reads it names it, and ends right once it is made anew."""
     project = bench.copy("met")
     path = next(project.results.glob(pattern))
     damage(path, random.Random(0))
     name = path.relative_to(project.results).as_posix()
     done = project.run(check=False)
     says = "" if done.returncode and name in _said(project, done.stderr) else f"{name} not named"
-    path.unlink()
+    project.run("--forcerun", f"{project.results.name}/{name}", check=False)
     return bench.judge(fault, f"run that reads {pattern}", project, (), (), says)
 
 

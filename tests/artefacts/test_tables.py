@@ -61,7 +61,7 @@ def test_another_kind_or_version_is_refused(table):
         read_table(table, TableSchema("others", 2, SCHEMA.columns))
     with pytest.raises(
         ArtefactError,
-        match=r"t\.parquet: .* 2, expected 3: .*; delete it and run",
+        match=r"t\.parquet: .* 2, expected 3: .*; `snakemake --forcerun .*",
     ):
         read_table(table, TableSchema("things", 3, SCHEMA.columns))
 

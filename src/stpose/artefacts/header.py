@@ -103,7 +103,7 @@ def expect(header: Header, path: Path, kind: str, version: int) -> None:
     if header.version != version:
         message = (
             f"{path}: {kind} schema version {header.version}, expected {version}: another version "
-            "of stpose wrote it; delete it and run snakemake again"
+            f"of stpose wrote it; `snakemake --forcerun {path}` makes it anew"
         )
         raise ArtefactError(message)
 

@@ -34,7 +34,7 @@ def verify(
             console.print(str(error), markup=False, highlight=False, soft_wrap=True)
     console.print(f"{len(files) - damaged} of {len(files)} files are whole", highlight=False)
     if damaged:
-        console.print("Delete the others; `snakemake FILE ...` makes them anew.", highlight=False)
+        console.print("`snakemake --forcerun FILE ...` makes the others anew.", highlight=False)
     if damaged or not files:
         raise typer.Exit(1)
 
