@@ -42,7 +42,8 @@ lint: env  ## style, types, workflow
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
 
-bench: env  ## accuracy and CPU seconds of the flow presets beside their peers
+bench: env  ## throughput of training; flow presets beside their peers, accuracy and CPU seconds
+	$(BIN)/python bench/training_throughput.py
 	$(UV) venv --quiet --clear --python $(PYTHON) .bench
 	$(UV) pip sync --quiet --python .bench/bin/python --require-hashes requirements/bench.txt
 	$(BIN)/python bench/flow.py

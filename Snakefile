@@ -58,6 +58,13 @@ rule all:
         f"{results}/report/claims.html",
 
 
+onstart:
+    # Snakemake looks for jobs again some seconds after every look, without end and once more for
+    # each job that has ended; with hundreds of jobs done that takes a core. It does so only to
+    # keep to a rate of submissions, and there is none to keep to here.
+    workflow.scheduler.job_rate_limiter = None
+
+
 onsuccess:
     print(plan.closing_words())
 

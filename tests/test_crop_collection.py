@@ -46,15 +46,22 @@ def videos(tmp_path):
 def test_pictures_are_found_by_number(videos, budget):
     paths, rgb = videos
     collection = CropCollection(paths, budget)
-    assert collection.is_resident == (budget > 0)
+    assert collection.is_held == (budget > 0)
     numbers = np.array([4, 0, 0, 2, 1, 3, 4])
     np.testing.assert_array_equal(collection.fetch(numbers).numpy(), rgb[numbers])
 
 
+def test_mapped_pictures_are_the_same(videos, tmp_path):
+    paths, rgb = videos
+    collection = CropCollection(paths, 1, mapped_folder=tmp_path / "mapped")
+    assert collection.is_held
+    np.testing.assert_array_equal(collection.fetch(np.array([4, 0, 3])).numpy(), rgb[[4, 0, 3]])
+
+
 def test_a_budget_that_is_too_small_by_a_byte(videos):
     paths, rgb = videos
-    assert not CropCollection(paths, rgb.size - 1).is_resident
-    assert CropCollection(paths, rgb.size).is_resident
+    assert not CropCollection(paths, rgb.size - 1).is_held
+    assert CropCollection(paths, rgb.size).is_held
 
 
 def test_sample_cuts_the_boxes_asked_for(videos):

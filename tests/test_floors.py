@@ -12,7 +12,7 @@ FLOORS = [
     | {"attempts", "auc", "child_process", "gpu_memory"},
     {"videos", "frames", "people", "crops", "flow", "demo", "datasets"},
     {"curriculum", "recipes", "network", "crop_collection", "crop_cutting", "crop_index"}
-    | {"embedding_rows"},
+    | {"crop_kernel", "crop_memory", "embedding_rows"},
     {"training", "embeddings", "repetitions", "pictures", "search", "retrieval"},
     {"counting", "pose_embedder"},
     {"benchmarks"},

@@ -1,5 +1,6 @@
 """The plan of a run."""
 
+import inspect
 import json
 
 import pytest
@@ -35,10 +36,12 @@ def test_the_number_of_rounds_is_no_setting_of_a_training(plan, tmp_path):
 
 
 def test_what_a_round_changes_is_no_setting_of_the_others(plan, tmp_path):
-    changed = {"rounds": 2, "changes": {2: {"motion": {"weight": 1}, "ordering_weight": 0}}}
+    second = {"motion": {"weight": 1}, "ordering_weight": 0, "processes": 4}
+    changed = {"rounds": 2, "changes": {2: second}}
     more = read_plan({**RAW, "videos": "v", "experiments": {"b": changed}}, tmp_path)
     assert more.training_settings("b", "1") == plan.training_settings("b", "1")
     assert json.loads(more.training_settings("b", "2"))["motion"]["weight"] == 1
+    assert [more.training_processes("b", number) for number in "12"] == [1, 4]
     # Round 2 learns from motion maps, and asks for no mined pairs.
     assert more.motion_maps("b", "1") == []
     assert more.motion_maps("b", "2") == [f"out/flow/{video}.h5" for video in more.videos]
@@ -117,3 +120,9 @@ def test_the_last_words_name_what_was_left_out(plan, tmp_path):
     assert "1 of 2 videos are used." in words
     assert "b.mp4: unreadable, the file is empty" in words
     assert "report" not in words
+
+
+def test_the_hook_that_frees_the_scheduler_still_has_something_to_free():
+    from snakemake.scheduling.job_scheduler import JobScheduler
+
+    assert "job_rate_limiter" in inspect.getsource(JobScheduler.schedule)

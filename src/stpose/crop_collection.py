@@ -15,54 +15,59 @@ from stpose.artefacts.schemas import CROPS
 from stpose.artefacts.stores import open_store
 from stpose.crop_cutting import CropMode, box_transforms, cut_boxes, inside_boxes
 from stpose.crop_index import Rows, read_crop_index
+from stpose.crop_memory import ready_for, room_for_crops
 from stpose.errors import ArtefactError
 
 
 class CropCollection:
     """The crops of many videos.
 
-    Decoded pictures are held in memory when they all fit a budget, and are otherwise decoded
+    Decoded pictures are held where they all fit (`stpose.crop_memory`), and are otherwise decoded
     whenever they are asked for, by several threads.
 
     Attributes:
         index: Keys and boxes of all crops.
         size_px: Side of the crops.
-        is_resident: Whether the decoded pictures are held in memory.
+        is_held: Whether the decoded pictures are held.
     """
 
     def __init__(
-        self, paths: Sequence[Path], resident_bytes: int = 0, device: str = "cpu", threads: int = 4
+        self,
+        paths: Sequence[Path],
+        resident_bytes: int = 0,
+        device: str = "cpu",
+        threads: int = 4,
+        mapped_folder: Path | None = None,
     ) -> None:
         """Read the index, and the pictures if they fit.
 
         Args:
             paths: Crop stores, one a video; those without crops add nothing.
             resident_bytes: Memory that the decoded pictures may take; 0 decodes on demand.
-            device: Where resident pictures are held.
+            device: Where pictures are used.
             threads: Threads that decode.
+            mapped_folder: Folder for a file with the decoded pictures, where memory is too small.
 
         Raises:
             ArtefactError: A store is damaged or something else.
             InputError: The stores hold crops of different sizes.
         """
-        self._threads = threads
+        self._threads, self._device = threads, device
         self.index, self._files, self.size_px = read_crop_index(paths)
-        picture_bytes = 3 * self.size_px**2
-        self.is_resident = 0 < len(self.index) * picture_bytes <= resident_bytes
-        self._pictures = torch.empty(0, dtype=torch.uint8)
-        if self.is_resident:
-            shape = (len(self.index), 3, self.size_px, self.size_px)
-            self._pictures = torch.empty(shape, dtype=torch.uint8, device=device)
+        shape = (len(self.index), 3, self.size_px, self.size_px)
+        self._held = room_for_crops(shape, resident_bytes, mapped_folder, device)
+        self.is_held = self._held is not None
+        if self._held is not None:
             for start in range(0, len(self.index), 512):
                 rows = np.arange(start, min(start + 512, len(self.index)))
-                self._pictures[start : start + len(rows)] = self._decode(rows)
+                self._held[start : start + len(rows)] = self._decode(rows)
 
     def fetch(self, indices: Rows) -> Tensor:
-        """Return crops as (N, 3, size_px, size_px) uint8 RGB, from where they are held."""
-        if self.is_resident:
-            return self._pictures[torch.from_numpy(indices).to(self._pictures.device)]
+        """Return crops as (N, 3, size_px, size_px) uint8 RGB, ready to go where they are used."""
+        if self._held is not None:
+            return ready_for(self._device, self._held, torch.from_numpy(indices))
         distinct, places = np.unique(indices, return_inverse=True)
-        return self._decode(distinct)[torch.from_numpy(places)]
+        return ready_for(self._device, self._decode(distinct), torch.from_numpy(places))
 
     def sample(
         self,
@@ -89,7 +94,12 @@ class CropCollection:
             (N, 3, input_px, input_px) RGB in 0 to 1.
         """
         transforms = box_transforms(boxes, self.size_px, mirror, rotation, mode)
-        return cut_boxes(self.fetch(indices).to(device), transforms, input_px)
+        if device != "cpu":
+            return cut_boxes(self.fetch(indices).to(device), transforms, input_px)
+        if self._held is not None:  # cut from where they lie, without a copy of whole crops
+            return cut_boxes(self._held, transforms, input_px, indices)
+        distinct, places = np.unique(indices, return_inverse=True)
+        return cut_boxes(self._decode(distinct), transforms, input_px, places)
 
     def real_pixels(
         self,

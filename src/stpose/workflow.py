@@ -108,6 +108,10 @@ class Plan:
         values = model.model_dump(mode="json", exclude={"rounds", "changes"})
         return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
+    def training_processes(self, experiment: str, number: str) -> int:
+        """Return the number of processes, one a GPU, that train a round of an experiment."""
+        return int(self._experiment(experiment).of_round(int(number)).processes)
+
     @cached_property
     def recordings(self) -> Mapping[str, str]:
         """The recording of each video that was cut from one with others."""

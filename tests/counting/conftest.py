@@ -63,7 +63,7 @@ class Footage:
 
     def settings(self, **others):
         people = {"detector": "precomputed", "boxes": str(self.boxes)}
-        return CountingSettings.model_validate({"people": people, **others})
+        return CountingSettings.model_validate({"people": people} | others)
 
 
 @pytest.fixture

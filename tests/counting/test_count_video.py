@@ -56,7 +56,12 @@ def test_work_is_kept_for_the_next_embedder(footage, flat, tmp_path, monkeypatch
     assert (again.count, again.period) == (first.count, first.period)
     np.testing.assert_array_equal(again.local_period, first.local_period)
     files = [file for file in work.rglob("*") if file.is_file()]
-    assert sorted(file.name for file in files) == ["crops.h5", "people.parquet"]
+    assert sorted(file.name for file in files) == [
+        "crops.h5",
+        "people.parquet",
+        "steady.h5",
+        "window.parquet",
+    ]
 
 
 def count_again(path, flat, footage, work, monkeypatch):

@@ -16,14 +16,11 @@ from stpose.errors import InputError
 from stpose.fingerprint import reached_modules
 from stpose.flow import torch_solver
 from stpose.flow.brox import brox_flow
-from stpose.flow.presets import FAST, JOINT, OPENCV, PRESETS, SEPARATE, find_preset
+from stpose.flow.presets import DEFAULT, FAST, JOINT, OPENCV, PRESETS, SEPARATE, find_preset
 from stpose.flow.solve import grey_levels, optical_flow, optical_flow_batch
 from stpose.flow.torch_solver import brox_flow_batch
 
 ROOT = Path(__file__).parent.parent.parent
-# Mean distance allowed between the two, px: with the heavy weights of the default and the fast
-# preset rounding is amplified where it is not known what moved.
-BAR = 0.1
 THROUGHPUT = ROOT / "bench" / "flow_throughput.py"
 
 
@@ -55,22 +52,22 @@ def apart(one, two):
 @pytest.mark.parametrize("size", [(48, 64), (37, 51), (16, 16), (16, 200), (120, 17), (9, 30)])
 @pytest.mark.parametrize(
     ("parameters", "limit"),
-    [(SEPARATE, 1e-4), (JOINT, 1e-4), (FAST, BAR)],
+    [(SEPARATE, 1e-4), (JOINT, 1e-4), (FAST, 1e-4)],
     ids=["separate", "joint", "fast"],
 )
 def test_flow_is_that_of_one_thread(size, parameters, limit):
     pair = bent_pair(*size)
     flow = brox_flow(*pair, parameters)
-    assert np.abs(flow).max() > 0.5
+    assert np.abs(flow).max() > 0.4
     assert apart(in_torch([pair], parameters)[0], flow) < limit
 
 
-@pytest.mark.parametrize("joint", [True, False], ids=["joint", "separate"])
+@pytest.mark.parametrize("preset", [JOINT, SEPARATE, DEFAULT], ids=["joint", "separate", "default"])
 @pytest.mark.parametrize("presmoothing", [0.0, 0.6])
 @pytest.mark.parametrize("warps", [1, 3])
-def test_in_double_precision_it_is_the_same_arithmetic(joint, presmoothing, warps):
+def test_in_double_precision_it_is_the_same_arithmetic(preset, presmoothing, warps):
     # On one level, as OpenCV resizes with coefficients of single precision.
-    parameters = replace(JOINT if joint else SEPARATE, presmoothing=presmoothing, warps=warps)
+    parameters = replace(preset, presmoothing=presmoothing, warps=warps)
     parameters = replace(parameters, median=0, levels=1)
     pair = [image.astype(np.float64) for image in bent_pair(41, 58)]
     assert apart(in_torch([pair], parameters)[0], brox_flow(*pair, parameters)) < 1e-9
@@ -175,7 +172,7 @@ def test_steps_of_opencv_are_refused():
 @pytest.mark.parametrize("sequence", ["RubberWhale", "Venus", "Urban2"])
 @pytest.mark.parametrize(
     ("parameters", "limit"),
-    [(SEPARATE, 1e-3), (JOINT, 1e-3), (FAST, BAR)],
+    [(SEPARATE, 1e-3), (JOINT, 1e-3), (FAST, 1e-3)],
     ids=["separate", "joint", "fast"],
 )
 def test_middlebury_in_torch(shared_data, sequence, parameters, limit):

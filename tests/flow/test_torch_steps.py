@@ -40,19 +40,22 @@ def test_shrinking_and_enlarging_are_those_on_one_thread(size):
     np.testing.assert_allclose(found, steps.enlarge(flow, 21, 30, 0.9), rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("floor", [0.0, 0.02], ids=["grey-levels", "pixels"])
 @pytest.mark.parametrize("size", [(20, 31), (16, 16), (3, 40), (1, 9)])
-def test_derivatives_are_those_on_one_thread(size):
+def test_derivatives_are_those_on_one_thread(size, floor):
     first, second = batch(*size), batch(*size, seed=1)
     random = np.random.default_rng(2)
     flow = random.normal(0, 3, (2, 3, *size))
     flow[0, 0] = np.arange(size[1]) - 2  # to the outermost edge and beyond, also by whole pixels
     flow[1, 1] = np.where(random.random(size) < 0.5, -0.5, 1e4)
-    found = torch_steps.derivatives(*map(torch.from_numpy, (first, second, flow))).numpy()
+    found = torch_steps.derivatives(*map(torch.from_numpy, (first, second, flow)))
+    if floor:
+        torch_steps.normalise(found, floor)
     for n in range(3):
         terms = np.empty((2, size[0], kernels.TERM_FIELDS, (size[1] + 1) // 2))
-        steps.linearise(first[n], second[n], flow[:, n], terms)
+        steps.linearise(first[n], second[n], flow[:, n], terms, floor)
         order = ["T", "X", "Y", "TX", "TY", "XX", "XY", "YY"]
-        for image, name in zip(found[:, n], order, strict=True):
+        for image, name in zip(found[:, n].numpy(), order, strict=True):
             wanted = np.empty(size)
             for y in range(size[0]):
                 for x in range(size[1]):

@@ -40,6 +40,7 @@ def made_count(frames, repeats=True):
         frames=np.arange(frames),
         local_period=period,
         step=1.0,
+        view="crops",
         crops=np.arange(frames),
         vectors=np.stack([np.cos(turn), np.sin(turn)], axis=1).astype(np.float32),
     )

@@ -87,6 +87,13 @@ def test_a_figure_of_the_paper(project):
     assert project.planned() == Counter(tables=1, claims=1)
 
 
+def test_a_figure_of_the_paper_and_a_page_of_the_report_at_once(project):
+    # Snakemake passes over jobs that depend on one that runs: the report must not depend on claims.
+    project.edit("src/stpose/tables/paper.yaml", "{AUC: 0.592}", "{AUC: 0.593}")
+    project.edit("src/stpose/report/assets/search.js", "No video fits.", "None fits.")
+    assert project.planned() == Counter(tables=1, claims=1, report=1)
+
+
 def test_the_page_of_claims(project):
     project.edit("src/stpose/claims/page.html.jinja", "<h1>Claims", "<h1>THE claims")
     assert project.planned() == Counter(claims=1)

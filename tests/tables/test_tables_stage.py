@@ -156,7 +156,7 @@ def test_data_and_training_are_told_and_compared_with_the_papers(run):
     found = of_table(tables_of(run)[0], "2")
     best = found["S&T with repetitions"]
     assert (best["comparable"], best["training_comparable"]) == (True, True)
-    assert best["measured_on"] == "16 categories, 1033 exemplars, in OS"
+    assert best["measured_on"] == "1033 exemplars; categories: 16; in OS"
     assert best["trained_on"] == (
         "680 videos, 68000 crops; 40000 + 40000 iterations from random weights; AlexNet x 1, 227 px"
     )

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
+from stpose.artefacts.motion_maps import encode_motion
 from stpose.artefacts.provenance import derive
-from stpose.artefacts.schemas import CROPS, CURRICULUM
+from stpose.artefacts.schemas import CROPS, CURRICULUM, MOTION
 from stpose.artefacts.stores import create_store
 from stpose.artefacts.tables import write_table
 
@@ -20,6 +21,7 @@ PERIOD = 40
 class World:
     curriculum: Path
     crops: tuple[Path, ...]
+    motion: tuple[Path, ...]
 
 
 def clock_picture(time, phase, generator):
@@ -27,19 +29,36 @@ def clock_picture(time, phase, generator):
     shade = generator.integers(90, 140)
     picture = generator.integers(shade - 30, shade + 30, (SIZE, SIZE, 3), dtype=np.uint8)
     cv2.rectangle(picture, (16, 16), (55, 55), (40, 20, 20), -1)
+    draw_hand(picture, time, phase, (220, 230, 240))
+    return picture
+
+
+def draw_hand(picture, time, phase, colour):
     angle = 2 * np.pi * (time / PERIOD + phase)
     tip = 35.5 + 17 * np.array([np.cos(angle), np.sin(angle)])
-    cv2.line(picture, (35, 35), tuple(np.rint(tip).astype(int).tolist()), (220, 230, 240), 7)
-    return picture
+    cv2.line(picture, (35, 35), tuple(np.rint(tip).astype(int).tolist()), colour, 7)
+
+
+def write_motion(path, video, frames, phase, stride):
+    """Where the hand is, it moves."""
+    with create_store(path, MOTION, derive("flow", "{}", sources=[(video, video)])) as store:
+        store.attributes.update(video_id=video, width=SIZE, height=SIZE, largest=1.0)
+        for time in range(frames):
+            lengths = np.zeros((SIZE, SIZE), np.float32)
+            draw_hand(lengths, time, phase, 1.0)
+            store.append(frame=time * stride, map=encode_motion(lengths, SIZE // 2, 1.0))
 
 
 def write_world(folder, videos, frames, blocks=2, stride=1):
     generator = np.random.default_rng(0)
-    paths, rows = [], []
+    paths, maps, rows = [], [], []
+    (folder / "motion").mkdir()
     for number in range(videos):
         video = f"video-{number}"
         paths.append(folder / f"{video}.h5")
         phase = generator.random()
+        maps.append(folder / "motion" / f"{video}.h5")
+        write_motion(maps[-1], video, frames, phase, stride)
         with create_store(
             paths[-1], CROPS, derive("crops", "{}", sources=[(video, video)])
         ) as store:
@@ -59,7 +78,7 @@ def write_world(folder, videos, frames, blocks=2, stride=1):
     names = [column.name for column in CURRICULUM.columns]
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     write_table(curriculum, CURRICULUM, columns, derive("curriculum", "{}", inputs=paths))
-    return World(curriculum, tuple(paths))
+    return World(curriculum, tuple(paths), tuple(maps))
 
 
 @pytest.fixture(scope="session")

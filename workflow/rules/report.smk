@@ -18,7 +18,6 @@ rule report:
             f"{results}/repetitions/EXPERIMENT/ROUND/tracks.parquet"
         ),
         benchmarks=plan.benchmark_files,
-        claims=ancient(f"{results}/report/claims.html"),  # only linked to, if it is there
     output:
         page=f"{results}/report/index.html",
         curriculum=report(

@@ -23,7 +23,9 @@ rule training:
     resources:
         mem_mb=doubling(8000),
         runtime=2880,
-        gpu=1,
+        gpu=lambda wildcards: plan.training_processes(
+            wildcards.experiment, wildcards.round
+        ),
     params:
         settings=lambda wildcards: plan.training_settings(
             wildcards.experiment, wildcards.round

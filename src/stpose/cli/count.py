@@ -65,7 +65,7 @@ def count(
         if picture is not None and len(found.frames):
             from stpose.inspect.count import count_picture
 
-            image = count_picture(cut / "crops.h5", found, settings.repetitions, video.name)
+            image = count_picture(cut / f"{found.view}.h5", found, settings.repetitions, video.name)
             write_picture(picture, image)
     if found.status.code not in ("ok", "no_person"):
         message = f"{video}: {found.status.code}, {found.status.reason}"

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from stpose.artefacts.provenance import input_identity
+from stpose.counting.steady import write_steady
 from stpose.crops import write_crops
 from stpose.errors import InputError
 from stpose.frames.stage import write_frames
@@ -22,7 +23,8 @@ def cut_people(path: Path, settings: CountingSettings, work: Path) -> Path:
         work: Folder of the results, one folder for each video and settings of these stages.
 
     Returns:
-        The folder that holds `people.parquet` and `crops.h5`.
+        The folder that holds `people.parquet` and `crops.h5`, the people as they were followed,
+        and `window.parquet` and `steady.h5`, the main person through a steady window.
 
     Raises:
         InputError: There is no such file, or a file that the detector needs is missing.
@@ -34,14 +36,18 @@ def cut_people(path: Path, settings: CountingSettings, work: Path) -> Path:
         raise InputError(message)
     name = video_id(path.name)
     folder = Path(work) / f"{name}-{_key(path, settings)}"
-    crops = folder / "crops.h5"
-    # The crops are written last and appear whole: where they are, all is done.
-    if not crops.is_file():
-        frames, people = folder / "frames.h5", folder / "people.parquet"
+    steady = folder / "steady.h5"
+    # It is written last and appears whole: where it is, all is done.
+    if not steady.is_file():
+        frames, people, window = (
+            folder / name for name in ("frames.h5", "people.parquet", "window.parquet")
+        )
         try:
             write_frames(path, name, frames, settings.frames)
             write_people(frames, people, settings.people)
-            write_crops(frames, people, crops, settings.crops)
+            write_crops(frames, people, folder / "crops.h5", settings.crops)
+            write_steady(frames, people, window, settings)
+            write_crops(frames, window, steady, settings.crops)
         finally:
             # The largest by far, and of no more use.
             frames.unlink(missing_ok=True)

@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stpose.artefacts.schemas import CROPS, PEOPLE
+from stpose.artefacts.schemas import CROPS
 from stpose.artefacts.status import Status
 from stpose.artefacts.stores import StoreReader, open_store
-from stpose.artefacts.tables import read_table
 from stpose.counting.cutting import cut_people
-from stpose.counting.main_person import PersonTrack, main_person, main_rows
+from stpose.counting.main_person import main_person, main_rows
+from stpose.counting.steady import people_of
 from stpose.crops import cut_square
 from stpose.errors import ArtefactError
 from stpose.geometry import square_around
@@ -27,6 +27,8 @@ Floats = NDArray[np.float64]
 
 # Pictures that are in memory at once.
 _CHUNK = 64
+
+_SAME_PERIOD = 0.2  # octaves by which two looks at one person may differ in the period
 
 
 class Embedder(Protocol):
@@ -52,7 +54,8 @@ class Count:
         frames: (n,) source frame numbers at which the person was looked at, rising.
         local_period: (n,) length of the cycle there, in source frames; NaN where nothing repeats.
         step: Source frames from one of them to the next.
-        crops: (n,) rows of the person's pictures in the crops.
+        view: What was looked at: "crops", where the box follows the person, or "steady".
+        crops: (n,) rows of the person's pictures in the store of that name.
         vectors: (n, D) what the embedder made of them, of length 1.
     """
 
@@ -63,6 +66,7 @@ class Count:
     frames: NDArray[np.int64]
     local_period: Floats
     step: float
+    view: str
     crops: NDArray[np.int64]
     vectors: Matrix
 
@@ -74,7 +78,8 @@ def count_video(
 
     The video goes through the stages frames, people and crops; the crops of the main person
     (`stpose.counting.main_person`) become vectors, in which the repetitions stage looks for what
-    repeats. Two steps, left and right, are one cycle.
+    repeats. So do crops through a steady window (`stpose.counting.steady`); which of both counts
+    says `clearer`. Two steps, left and right, are one cycle.
 
     Args:
         path: The video.
@@ -104,13 +109,35 @@ def count_crops(folder: Path, embedder: Embedder, settings: CountingSettings) ->
     Raises:
         ArtefactError: An artefact in the folder is missing or damaged.
     """
-    with open_store(folder / "crops.h5", CROPS) as store:
+    followed = _count(folder, "crops", "people.parquet", embedder, settings)
+    if not followed.status.is_ok:
+        return followed
+    return clearer(followed, _count(folder, "steady", "window.parquet", embedder, settings))
+
+
+def clearer(followed: Count, steady: Count) -> Count:
+    """Return which of two looks at one person counts.
+
+    Where both find the same period, it is the one that finds more cycles: each loses parts that
+    the other sees. Where they disagree, or only one finds anything, it is the stronger one.
+    """
+    if not (followed.count and steady.count):
+        return steady if steady.count else followed
+    if abs(np.log2(followed.period / steady.period)) < _SAME_PERIOD:
+        return steady if steady.count > followed.count else followed
+    return steady if steady.strength > followed.strength else followed
+
+
+def _count(
+    folder: Path, view: str, people: str, embedder: Embedder, settings: CountingSettings
+) -> Count:
+    with open_store(folder / f"{view}.h5", CROPS) as store:
         if not store.status.is_ok:
-            return _nothing(store.status)
-        person = main_person(_tracks(folder / "people.parquet"))
+            return _nothing(store.status, view)
+        person = main_person(people_of(folder / people))
         rows = main_rows(store["frame"], store["track"], person)
         if not len(rows):
-            return _nothing(Status("no_person", "the main person is too small to be cut out"))
+            return _nothing(Status("no_person", "the main person is too small to be cut out"), view)
         vectors = _vectors(store, rows, embedder, settings)
         frames = store["frame"][rows]
         even = even_track(frames, vectors)
@@ -123,28 +150,16 @@ def count_crops(folder: Path, embedder: Embedder, settings: CountingSettings) ->
         even.frames,
         found.local_period * even.step,
         even.step,
+        view,
         rows[np.searchsorted(frames, even.frames)],
         even.vectors,
     )
 
 
-def _nothing(status: Status) -> Count:
+def _nothing(status: Status, view: str) -> Count:
     none = np.empty(0, np.int64)
     vectors = np.empty((0, 0), np.float32)
-    return Count(0, 0.0, 0.0, status, none, np.empty(0), 1.0, none, vectors)
-
-
-def _tracks(path: Path) -> list[PersonTrack]:
-    table = read_table(path, PEOPLE)
-    numbers, frames = table["track"].to_numpy(), table["frame"].to_numpy()
-    shots = table["shot"].to_numpy()
-    boxes = np.stack([table[side].to_numpy() for side in ("x1", "y1", "x2", "y2")], axis=1)
-    found = []
-    for number in np.unique(numbers):
-        rows = np.flatnonzero(numbers == number)
-        shot = int(shots[rows[0]])
-        found.append(PersonTrack(int(number), shot, frames[rows], boxes[rows].astype(np.float64)))
-    return found
+    return Count(0, 0.0, 0.0, status, none, np.empty(0), 1.0, view, none, vectors)
 
 
 def _vectors(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from stpose.flow import kernels, opencv_steps, steps
 from stpose.flow.parameters import BroxParameters
+from stpose.flow.pyramid import DOUBLE_BELOW
 
 Floats = NDArray[Any]
 
@@ -30,16 +31,25 @@ def brox_flow(first: Floats, second: Floats, parameters: BroxParameters) -> Floa
     how: Any = opencv_steps if parameters.steps == "opencv" else steps
     scale = parameters.scale
     sizes = how.level_sizes(*first.shape, scale, parameters.smallest_side, parameters.levels)
-    levels = [(_smooth(first, parameters.presmoothing), _smooth(second, parameters.presmoothing))]
+    precisions = [_precision(size, first.dtype, parameters) for size in sizes]
+    pair = [image.astype(precisions[-1], copy=False) for image in (first, second)]
+    levels = [[_smooth(image, parameters.presmoothing) for image in pair]]
     for size in sizes[1:]:
-        one, two = levels[-1]
-        levels.append((how.shrink(one, *size, scale), how.shrink(two, *size, scale)))
-    flow = np.zeros((2, *sizes[-1]), first.dtype)
-    for (one, two), size in zip(reversed(levels), reversed(sizes), strict=True):
-        if flow.shape[1:] != size:
-            flow = how.enlarge(flow, *size, scale)
+        levels.append([how.shrink(image, *size, scale) for image in levels[-1]])
+    flow = np.zeros((2, *sizes[-1]), precisions[-1])
+    for level in reversed(range(len(sizes))):
+        if flow.shape[1:] != sizes[level]:
+            flow = how.enlarge(flow, *sizes[level], scale)
+        one, two, flow = (
+            array.astype(precisions[level], copy=False) for array in (*levels[level], flow)
+        )
         flow = _refine(one, two, flow, how, parameters)
-    return np.moveaxis(flow, 0, -1)
+    return np.moveaxis(flow.astype(first.dtype, copy=False), 0, -1)
+
+
+def _precision(size: tuple[int, int], given: Any, parameters: BroxParameters) -> Any:
+    """Return the type of number that a level of this size is solved in."""
+    return np.float64 if parameters.steps == "own" and min(size) < DOUBLE_BELOW else given
 
 
 def _refine(
@@ -54,7 +64,7 @@ def _refine(
     state = np.zeros((2, height + 2, kernels.STATE_FIELDS, places + 2), first.dtype)
     terms = np.empty((2, height, kernels.TERM_FIELDS, places), first.dtype)
     for _ in range(parameters.warps):
-        how.linearise(first, second, flow, terms)
+        how.linearise(first, second, flow, terms, parameters.floor)
         kernels.pack_flow(flow, state)
         for _ in range(parameters.inner):
             kernels.weigh_smoothness(state, width, epsilon)

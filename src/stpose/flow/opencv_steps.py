@@ -53,7 +53,13 @@ def enlarge(flow: Floats, height: int, width: int, scale: float) -> Floats:
     return np.asarray(enlarged * flow.dtype.type(1 / scale))
 
 
-def linearise(first: Floats, second: Floats, flow: Floats, terms: Floats) -> None:
+def linearise(
+    first: Floats,
+    second: Floats,
+    flow: Floats,
+    terms: Floats,
+    floor: float,  # noqa: ARG001
+) -> None:
     """Linearise the data terms around a flow: differentiate the second image, then warp.
 
     Args:
@@ -61,6 +67,7 @@ def linearise(first: Floats, second: Floats, flow: Floats, terms: Floats) -> Non
         second: (height, width).
         flow: (2, height, width), px.
         terms: Written, see `kernels`.
+        floor: Not used: OpenCV's data terms are in grey levels.
     """
     x, y = _derive(second, 1), _derive(second, 0)
     images = np.stack([second, x, y, _derive(x, 1), _derive(y, 1), _derive(y, 0)])

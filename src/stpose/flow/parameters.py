@@ -21,6 +21,8 @@ class BroxParameters:
         sweeps: Sweeps of successive over-relaxation an inner iteration.
         omega: Over-relaxation, in (0, 2).
         presmoothing: Standard deviation of the Gauss filter before all else, px; 0 for none.
+        floor: Grey levels a px: each data term is divided by the length of its gradient, but by no
+            less than this, so that its penalty is of px; 0 leaves it in grey levels (the paper's).
         median: Side of the median filter on the flow after each warp (3 or 5); 0 for none.
         steps: How images are resized, differentiated and warped: "own" or "opencv" (as in
             OpenCV's CUDA solver, whose results it reproduces).
@@ -38,6 +40,7 @@ class BroxParameters:
     sweeps: int = 8
     omega: float = 1.85
     presmoothing: float = 0.6
+    floor: float = 0.0
     median: int = 5
     steps: Literal["own", "opencv"] = "own"
 

@@ -1,5 +1,9 @@
 """The pyramid of the Brox solver."""
 
+# Shorter side, px, of the levels that are solved in double precision. What rounding does to a
+# coarse level grows from level to level where it is not known what moved, and these cost little.
+DOUBLE_BELOW = 160
+
 
 def level_sizes(
     height: int, width: int, scale: float, smallest_side: int, levels: int

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stpose.flow import kernels, warping
+from stpose.flow.normalisation import normalise
 from stpose.flow.pyramid import level_sizes as level_sizes  # one of the steps
 
 Floats = NDArray[Any]
@@ -32,7 +33,7 @@ def enlarge(flow: Floats, height: int, width: int, scale: float) -> Floats:  # n
     return enlarged
 
 
-def linearise(first: Floats, second: Floats, flow: Floats, terms: Floats) -> None:
+def linearise(first: Floats, second: Floats, flow: Floats, terms: Floats, floor: float) -> None:
     """Linearise the data terms around a flow.
 
     The second image is warped, then differentiated; derivatives in space are those of the mean
@@ -43,6 +44,7 @@ def linearise(first: Floats, second: Floats, flow: Floats, terms: Floats) -> Non
         second: (height, width).
         flow: (2, height, width), px.
         terms: Written, see `kernels`.
+        floor: Of `normalisation.normalise`; 0 for none.
     """
     margin = warping.PADDING
     padded = cv2.copyMakeBorder(second, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
@@ -58,6 +60,8 @@ def linearise(first: Floats, second: Floats, flow: Floats, terms: Floats) -> Non
     _across(derivatives[kernels.X], derivatives[kernels.XX])
     _down(derivatives[kernels.X], derivatives[kernels.XY])
     _down(derivatives[kernels.Y], derivatives[kernels.YY])
+    if floor:
+        normalise(derivatives, first.dtype.type(floor))
     kernels.pack_terms(derivatives, inside, terms)
 
 

@@ -16,7 +16,7 @@ from torch import Tensor
 from stpose.errors import InputError
 from stpose.flow import torch_steps
 from stpose.flow.parameters import BroxParameters, TorchParameters
-from stpose.flow.pyramid import level_sizes
+from stpose.flow.pyramid import DOUBLE_BELOW, level_sizes
 from stpose.flow.torch_board import Board
 from stpose.flow.torch_equations import Equations
 from stpose.flow.torch_median import median
@@ -94,13 +94,16 @@ def _solve(pairs: Tensor, parameters: BroxParameters) -> Tensor:
     sizes = level_sizes(
         height, width, parameters.scale, parameters.smallest_side, parameters.levels
     )
-    levels = [torch_steps.smooth(pairs, parameters.presmoothing)]
+    precisions = [torch.float64 if min(size) < DOUBLE_BELOW else pairs.dtype for size in sizes]
+    levels = [torch_steps.smooth(pairs.to(precisions[-1]), parameters.presmoothing)]
     for size in sizes[1:]:
         levels.append(torch_steps.resize(levels[-1], *size))
-    flow = pairs.new_zeros((2, count, *sizes[-1]))
+    levels = [level.to(precision) for level, precision in zip(levels, precisions, strict=True)]
+    flow = levels[-1].new_zeros((2, count, *sizes[-1]))
     for (first, second), size in zip(reversed(levels), reversed(sizes), strict=True):
         if flow.shape[2:] != size:
             flow = torch_steps.enlarge(flow, *size)
+        flow = flow.to(first.dtype)
         equations: Equations | None = None
         most = _PIXELS_IN_CACHE if pairs.device.type == "cpu" else _PIXELS_AT_ONCE
         for part in _parts(count, first[0].numel(), most):
@@ -109,7 +112,9 @@ def _solve(pairs: Tensor, parameters: BroxParameters) -> Tensor:
             if equations is None or equations.board != board:
                 equations = Equations(board, parameters, like=one)
             flow[:, part] = _refine(one, two, flow[:, part], equations, parameters)
-    return flow.permute(1, 2, 3, 0).contiguous()
+    # Looking up places rounds even where nothing moves: identical images must stay exactly still.
+    moved = (pairs[0] != pairs[1]).flatten(1).any(1)
+    return (flow * moved[:, None, None]).permute(1, 2, 3, 0).contiguous()
 
 
 def _refine(
@@ -117,7 +122,10 @@ def _refine(
 ) -> Tensor:
     """Improve a flow (2, count, height, width) at one level of the pyramid."""
     for _ in range(parameters.warps):
-        equations.linearise(torch_steps.derivatives(first, second, flow), flow)
+        derivatives = torch_steps.derivatives(first, second, flow)
+        if parameters.floor:
+            torch_steps.normalise(derivatives, parameters.floor)
+        equations.linearise(derivatives, flow)
         for _ in range(parameters.inner):
             equations.weigh_smoothness()
             equations.assemble()

@@ -62,11 +62,25 @@ def derivatives(first: Tensor, second: Tensor, flow: Tensor) -> Tensor:
     return found.mul_(inside)
 
 
+def normalise(derivatives: Tensor, floor: float) -> None:
+    """Divide each data term by the length of its gradient, as `normalisation.normalise`.
+
+    Args:
+        derivatives: (8, count, height, width) of `derivatives`, changed in place.
+        floor: Grey levels a px below which a gradient is taken for noise.
+    """
+    _, x, y, _, _, xx, xy, yy = derivatives
+    grey = torch.rsqrt(x * x + y * y + floor**2)
+    gradient = torch.rsqrt((xx * xx + yy * yy) / 2 + xy * xy + floor**2)
+    derivatives[:3] *= grey
+    derivatives[3:] *= gradient
+
+
 def _warp(images: Tensor, flow: Tensor) -> tuple[Tensor, Tensor]:
     """Look up images at x + u, y + v, as `warping.warp_bicubic`, whose kernel is PyTorch's.
 
-    In double precision, since PyTorch counts places in halves of the image: what does not move
-    must stay exactly the same.
+    In double precision, since PyTorch counts places in halves of the image: those of images that do
+    not move would be rounded to neighbouring ones.
     """
     height, width = images.shape[1:]
     x = torch.arange(width, dtype=torch.float64, device=images.device)

@@ -15,6 +15,7 @@ _FAINT = 0.05  # correlation above which a moment may belong to a repetition
 _SWITCH_PRICE = 0.25  # correlation times cycles below which a part is not told from noise
 _END_CORRELATION = 0.5  # a repetition ends where correlation falls to this part of its median
 _REACH = 0.5  # cycles by which that is too early and too late
+_EDGE = 1.02  # of the shortest period: what lies below is no peak, but noise at the search's edge
 _END_MOTION = 0.3  # and where motion does: people wait before they begin and after they end
 
 
@@ -76,7 +77,12 @@ def find_repetition(
     tempo = follow_tempo(compress(vectors), shortest, longest)
     if tempo is None:
         return nothing
-    parts = [part for part in _parts(tempo) if completed(part.cycles) >= settings.minimum_cycles]
+    parts = [
+        part
+        for part in _parts(tempo)
+        if completed(part.cycles) >= settings.minimum_cycles
+        and np.median(tempo.period[part.start : part.stop]) >= _EDGE * shortest
+    ]
     good = [part for part in parts if part.evidence >= settings.evidence]
     if not good:
         best = max((part.correlation for part in parts), default=0.0)

@@ -124,7 +124,10 @@ class Examples:
             ArtefactError: A table is missing or damaged.
         """
         tracks = read_table(folder / "tracks.parquet", REPETITION_TRACKS).to_pandas()
-        tracks = tracks[tracks["repeats"]].sort_values("strength", ascending=False)
+        # Many cycles of some strength say more than a few that are stronger.
+        clearness = tracks["strength"] * tracks["count"] ** 0.5
+        order = clearness.sort_values(ascending=False, kind="stable").index
+        tracks = tracks.loc[order][lambda table: table["repeats"]]
         again = tracks["video_id"].duplicated()
         chosen = pd.concat([tracks[~again], tracks[again]]).head(_TRACKS)
         groups = read_table(folder / "groups.parquet", REPETITION_GROUPS).to_pandas()

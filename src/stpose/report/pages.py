@@ -61,6 +61,10 @@ class PageMaker:
         return text.encode("utf-8", "replace")
 
 
-def page_entries(folder: Path) -> list[tuple[str, str, str]]:
-    """Return all pages of a report; the claims are a stage of their own and may not be there."""
-    return [*PAGES, *([CLAIMS] if (folder / CLAIMS[0]).is_file() else [])]
+def page_entries(*, claims: bool) -> list[tuple[str, str, str]]:
+    """Return all pages of a report.
+
+    Args:
+        claims: Whether the page of claims, a stage of its own, lies beside the report.
+    """
+    return [*PAGES, *([CLAIMS] if claims else [])]

@@ -70,6 +70,7 @@ class ReportInputs:
         metrics: Metrics of every round, `training/EXPERIMENT/ROUND/metrics.parquet`; the vectors
             that are shown and searched are those of the last one.
         benchmarks: Results of benchmarks, `benchmarks/EXPERIMENT/NAME.json`.
+        claims: Whether the run makes a page of claims, which is then linked to.
     """
 
     results: Path
@@ -77,6 +78,7 @@ class ReportInputs:
     settings: str
     metrics: Sequence[Path]
     benchmarks: Sequence[Path]
+    claims: bool = False
 
     @property
     def trainings(self) -> list[Training]:
@@ -109,7 +111,7 @@ def write_report(inputs: ReportInputs, out_path: Path) -> None:
     collection = read_collection(
         inputs.shown("embeddings") / "embeddings.h5", inputs.shown("search") / "codes.h5"
     )
-    maker = PageMaker(inputs.source, page_entries(folder))
+    maker = PageMaker(inputs.source, page_entries(claims=inputs.claims))
     figures = report_figures(inputs.results, inputs.trainings, inputs.shown)
     for name, image in figures.items():
         with replace_atomically(folder / "figures" / f"{name}.png") as temporary:
@@ -231,7 +233,7 @@ def _overview(
         "repeating": repeating,
         "tracks": tracks,
         "clearest": examples.repetitions(inputs.shown("repetitions"))[:1],
-        "gains": [gain_in_words(table) for _, table in tables],
+        "gains": [f"{experiment}: {gain_in_words(table)}" for experiment, table in tables],
         "benchmarks": tables,
         "cards": [entry for entry in maker.entries if entry[0] != PAGES[0][0]],
         "timings": read_timings(inputs.results / "timings", STAGES),

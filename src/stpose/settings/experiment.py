@@ -249,13 +249,21 @@ class ExperimentSettings(StageSettings):
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where to train; auto takes a GPU if there is one."
     )
+    processes: int = Field(
+        1,
+        description="Processes that share out each batch and train one network together: one a "
+        "GPU; on a CPU they share its cores.",
+        ge=1,
+        le=64,
+    )
     gpu_precision: Literal["float32", "bfloat16", "float16"] = Field(
         "bfloat16", description="Precision of the network on a GPU; on a CPU it is float32."
     )
     resident_gb: float = Field(
         4.0,
-        description="Decoded crops are kept in memory if they fit in this; else they are decoded "
-        "for each batch.",
+        description="Main memory that decoded crops may take. A GPU holds them if they fit in half "
+        "of its free memory; what does not fit in either goes into a file that is mapped, if the "
+        "disk has twice as much free. 0 decodes them for each batch, as is done where all is full.",
         ge=0.0,
         le=4096.0,
         json_schema_extra={"unit": "GB"},

@@ -17,7 +17,7 @@ class SearchSettings(StageSettings):
         json_schema_extra={"unit": "1"},
     )
     dimensions: int = Field(
-        256, description="Most dimensions that are kept, whatever is lost.", ge=1, le=1024
+        1024, description="Most dimensions that are kept, whatever is lost.", ge=1, le=1024
     )
     queries: int = Field(
         300,

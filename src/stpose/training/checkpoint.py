@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from stpose.artefacts.files import replace_atomically
 from stpose.errors import ArtefactError
@@ -25,6 +25,7 @@ class Progress:
 
     Attributes:
         model: Network and heads.
+        answering: What is called with a batch: the model, or what joins it to other processes.
         optimiser: The optimiser.
         scaler: Loss scaling for float16; does nothing otherwise.
         step: Iterations done.
@@ -34,6 +35,7 @@ class Progress:
     """
 
     model: JointModel
+    answering: nn.Module
     optimiser: torch.optim.Optimizer
     scaler: torch.amp.GradScaler
     sums: Tensor

@@ -15,7 +15,7 @@ from stpose.errors import InputError
 from stpose.recipes.footage import Footage
 from stpose.recipes.registry import recipes_in_use
 from stpose.settings.experiment import ExperimentSettings
-from stpose.training.loop import cut_pictures
+from stpose.training.batches import cut_pictures
 from stpose.training.metrics import Moment, metric_rows
 from stpose.training.sampler import Sampler
 from stpose.training.tasks import JointModel, task_names
@@ -67,7 +67,7 @@ def measure_held_out(
     with torch.inference_mode():
         for step in range(settings.held_out_batches):
             batch = sampler.batch(step)
-            images = cut_pictures(batch, collection.fetch(batch.crops), plain, device)
+            images = cut_pictures(batch, collection, plain, device)
             answers = asked(images, batch)
             sums = sums + answers.sums
             for task, found in answers.scores.items():

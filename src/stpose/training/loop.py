@@ -3,22 +3,23 @@
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from stpose.crop_collection import CropCollection
-from stpose.crop_cutting import box_transforms, cut_boxes
-from stpose.recipes.augmentation import jitter_colours
 from stpose.recipes.recipe import MEASURES
 from stpose.settings.experiment import ExperimentSettings
+from stpose.training.batches import pictures_ahead
 from stpose.training.checkpoint import Progress
+from stpose.training.iteration import iterate
 from stpose.training.metrics import Moment, metric_rows, row_in_words
-from stpose.training.sampler import Batch, Sampler
-from stpose.training.tasks import Answers, JointModel, task_names
+from stpose.training.sampler import Sampler
+from stpose.training.shared_batch import share_statistics
+from stpose.training.tasks import JointModel, task_names
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +27,11 @@ _log = logging.getLogger(__name__)
 def new_progress(model: JointModel, settings: ExperimentSettings, device: str) -> Progress:
     """Return the state before the first iteration; the model is moved to the device."""
     model.to(device)
+    answering: nn.Module = model
+    if model.processes.count > 1:
+        share_statistics(model.network)
+        own = [torch.cuda.current_device()] if device == "cuda" else None
+        answering = DistributedDataParallel(model, own)
     groups = [
         {"params": list(model.network.parameters()), "lr": settings.convolution_learning_rate},
         {"params": list(model.heads.parameters()), "lr": settings.learning_rate},
@@ -36,7 +42,7 @@ def new_progress(model: JointModel, settings: ExperimentSettings, device: str) -
     scaler = torch.amp.GradScaler(device, enabled=uses_scaler)
     shape = (len(task_names(model.recipes)), len(MEASURES))
     sums = torch.zeros(shape, dtype=torch.float64, device=device)
-    return Progress(model, optimiser, scaler, sums)
+    return Progress(model, answering, optimiser, scaler, sums)
 
 
 def run(
@@ -61,15 +67,20 @@ def run(
     settings = sampler.settings
     clock = _Clock(progress.seconds)
     images = 0
-    batches = _batches(sampler, collection, progress.step)
+    processes = progress.model.processes
+    batches = pictures_ahead(sampler, collection, progress.step, device, processes)
     bar = tqdm(
-        batches, total=settings.iterations, initial=progress.step, unit="iteration", disable=None
+        batches,
+        total=settings.iterations,
+        initial=progress.step,
+        unit="iteration",
+        disable=None if processes.is_first else True,
     )
     # Dropout draws from PyTorch's own generator; what it was outside is put back at the end.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
-        for batch, crops in bar:
+        for batch, pictures in bar:
             _set_rates(progress, settings)
-            _iterate(progress, batch, cut_pictures(batch, crops, settings, device), settings)
+            iterate(progress, batch, pictures, settings)
             images += len(batch.crops)
             progress.step += 1
             is_last = progress.step == settings.iterations
@@ -83,62 +94,6 @@ def run(
             if progress.step % settings.checkpoint_every == 0 and not is_last:
                 progress.seconds = clock.total
                 keep(progress)
-
-
-def _iterate(
-    progress: Progress, batch: Batch, images: Tensor, settings: ExperimentSettings
-) -> None:
-    torch.manual_seed(settings.seed << 32 | progress.step)
-    precision = getattr(torch, settings.gpu_precision)
-    is_mixed = images.is_cuda and precision is not torch.float32
-    progress.model.train()
-    with torch.autocast(images.device.type, precision if is_mixed else None, enabled=is_mixed):
-        answers: Answers = progress.model(images, batch)
-    progress.optimiser.zero_grad()
-    progress.scaler.scale(answers.loss).backward()  # type: ignore[no-untyped-call]
-    progress.scaler.step(progress.optimiser)
-    progress.scaler.update()
-    progress.sums += answers.sums
-
-
-def cut_pictures(batch: Batch, crops: Tensor, settings: ExperimentSettings, device: str) -> Tensor:
-    """Return the pictures (N, 3, S, S) of a batch, in 0 to 1, cut out of its crops.
-
-    Args:
-        batch: What is drawn.
-        crops: (N, 3, size, size) uint8 crops, those of the batch.
-        settings: How boxes are made square, and how much colours change.
-        device: Where to compute.
-    """
-    input_px = settings.network.input_px
-    transforms = box_transforms(
-        batch.boxes, crops.shape[-1], batch.mirror, batch.rotation, settings.crop_mode
-    )
-    images = cut_boxes(crops.to(device, non_blocking=True), transforms, input_px)
-    if settings.colour_jitter:
-        images = jitter_colours(images, torch.from_numpy(batch.colours).float().to(device))
-    return images
-
-
-def _batches(
-    sampler: Sampler, collection: CropCollection, start: int
-) -> Iterator[tuple[Batch, Tensor]]:
-    """Yield batches and their crops, drawn and fetched one batch ahead of the network.
-
-    On a GPU, drawing a batch takes up to half the time of an iteration (3 of 7 ms, measured).
-    """
-
-    def prepare(step: int) -> tuple[Batch, Tensor]:
-        batch = sampler.batch(step)
-        return batch, collection.fetch(batch.crops)
-
-    steps = range(start, sampler.settings.iterations)
-    with ThreadPoolExecutor(1) as pool:
-        submitted = (pool.submit(prepare, step) for step in steps)
-        following = next(submitted, None)
-        while following is not None:
-            ready, following = following, next(submitted, None)
-            yield ready.result()
 
 
 def _set_rates(progress: Progress, settings: ExperimentSettings) -> None:

@@ -1,7 +1,7 @@
 """From (seed, step) to a batch: no state, so that a training resumes exactly where it stopped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,26 +17,39 @@ _ORDER = tuple(RECIPES)
 
 
 @dataclass(frozen=True)
-class Batch:
-    """The pictures of one iteration: those of the first recipe, then of the next.
+class Views:
+    """What pictures are cut out, and how.
 
     Attributes:
-        block: Curriculum blocks in use.
-        parts: What each recipe drew.
-        crops: (N,) numbers of crops, of all parts.
+        crops: (N,) numbers of crops.
         boxes: (N, 4) what to cut out (crop px).
         mirror: (N,) flips.
         rotation: (N,) turns (degrees).
         colours: (N, 3) brightness, contrast, saturation.
     """
 
-    block: int
-    parts: tuple[Drawn, ...]
     crops: Rows
     boxes: Floats
     mirror: NDArray[np.bool_]
     rotation: Floats
     colours: Floats
+
+
+@dataclass(frozen=True)
+class Batch(Views):
+    """The pictures of one iteration: those of the first recipe, then of the next.
+
+    Attributes:
+        block: Curriculum blocks in use.
+        parts: What each recipe drew.
+    """
+
+    block: int
+    parts: tuple[Drawn, ...]
+
+    def views(self, share: slice) -> Views:
+        """Return some of the pictures."""
+        return Views(*(getattr(self, field.name)[share] for field in fields(Views)))
 
 
 @dataclass(frozen=True)
@@ -70,13 +83,13 @@ class Sampler:
         )
         crops = np.concatenate([part.crops for part in parts])
         return Batch(
-            block,
-            parts,
             crops,
             np.concatenate([part.boxes for part in parts]),
             np.concatenate([part.mirror for part in parts]),
             np.concatenate([part.rotation for part in parts]),
             draw_colour_factors(self._generator(step, 0), len(crops), self.settings.colour_jitter),
+            block,
+            parts,
         )
 
     def _generator(self, step: int, stream: int) -> np.random.Generator:

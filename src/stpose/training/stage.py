@@ -27,6 +27,7 @@ from stpose.training.heads_file import load_heads, save_heads
 from stpose.training.held_out import measure_held_out
 from stpose.training.loop import new_progress, run
 from stpose.training.metrics import Row
+from stpose.training.processes import ALONE, Processes
 from stpose.training.sampler import Sampler
 from stpose.training.tasks import JointModel
 
@@ -50,6 +51,7 @@ def train(
     code: str = "",
     motion_paths: Sequence[Path] = (),
     held_out: Collection[str] = (),
+    processes: Processes = ALONE,
 ) -> None:
     """Train one round and write its weights, heads, metrics and model card.
 
@@ -68,6 +70,7 @@ def train(
         code: Fingerprint of the code.
         motion_paths: Motion maps of all videos, if a recipe in use needs them.
         held_out: Ids of the videos that nothing is learned from.
+        processes: Those that train together; the first one writes.
 
     Raises:
         InputError: There are too few samples, an initial file does not fit, there is no GPU
@@ -80,7 +83,7 @@ def train(
     provenance = _provenance(inputs, pairs_path, weights_path, settings, code, held_out)
     budget = int(settings.resident_gb * _GIGABYTE)
     with out_of_memory_told("lower resident_gb, or set device to cpu"):
-        collection = CropCollection(crops_paths, budget, device)
+        collection = CropCollection(crops_paths, budget, device, mapped_folder=out_folder)
     everything = read_footage(
         collection.index,
         collection.size_px,
@@ -97,7 +100,7 @@ def train(
     _log.info("training on %s from %s", device, json.dumps(counts))
 
     checkpoint = out_folder / CHECKPOINT
-    model = JointModel(network, recipes, settings)
+    model = JointModel(network, recipes, settings, processes)
     if weights_path is not None:
         kept = load_heads(weights_path.with_name(HEADS), model.heads)
         _log.info("heads of the round before: %s", ", ".join(kept) or "none")
@@ -105,7 +108,8 @@ def train(
     restore_checkpoint(checkpoint, progress, provenance.identity)
 
     def keep(state: Progress) -> None:
-        save_checkpoint(checkpoint, state, provenance.identity)
+        if processes.is_first:
+            save_checkpoint(checkpoint, state, provenance.identity)
 
     # Not in halves: what a batch teaches is not the sum of what its halves teach.
     smaller = (
@@ -114,6 +118,8 @@ def train(
     )
     with out_of_memory_told(smaller):
         run(progress, Sampler(recipes, footage.blocks, settings), collection, device, keep)
+    if not processes.is_first:
+        return
 
     columns = [column.name for column in METRICS.columns]
     table = {name: [row[name] for row in progress.rows] for name in columns}
@@ -182,7 +188,7 @@ def _counts(collection: CropCollection, footage: Footage) -> dict[str, Any]:
     return {
         "videos": len(index.videos),
         "crops": len(index),
-        "crops_in_memory": collection.is_resident,
+        "crops_held": collection.is_held,
         "blocks": footage.blocks,
         "curriculum_frames": len(footage.crops),
     }

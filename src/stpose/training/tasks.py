@@ -11,7 +11,9 @@ from stpose.network.weights import draw_weights
 from stpose.recipes.recipe import GroupScores, Recipe
 from stpose.recipes.registry import RECIPES
 from stpose.settings.experiment import ExperimentSettings
+from stpose.training.processes import ALONE, Processes
 from stpose.training.sampler import Batch
+from stpose.training.shared_batch import whole_batch
 
 _ORDER = tuple(RECIPES)
 
@@ -45,13 +47,25 @@ class JointModel(nn.Module):
     """
 
     def __init__(
-        self, network: PoseNetwork, recipes: Sequence[Recipe], settings: ExperimentSettings
+        self,
+        network: PoseNetwork,
+        recipes: Sequence[Recipe],
+        settings: ExperimentSettings,
+        processes: Processes = ALONE,
     ) -> None:
-        """Put heads with random weights on a network."""
+        """Put heads with random weights on a network.
+
+        Args:
+            network: The convolutions.
+            recipes: Those in use.
+            settings: Those of the round.
+            processes: Among which the pictures of a batch are shared out.
+        """
         super().__init__()
         self.network = network
         self.recipes = tuple(recipes)
         self.settings = settings
+        self.processes = processes
         self.heads = nn.ModuleDict()
         for recipe in recipes:
             self.heads[recipe.name] = recipe.head(network.feature_size)
@@ -65,10 +79,13 @@ class JointModel(nn.Module):
         recipes are normalised by the same statistics.
 
         Args:
-            images: (N, 3, S, S) in 0 to 1, in the order of the batch.
-            batch: What they are.
+            images: (N, 3, S, S) in 0 to 1, in the order of the batch; this process's share.
+            batch: What all pictures of the batch are.
         """
-        features = self.network(images).split([len(part.crops) for part in batch.parts])
+        maps = self.network(images)
+        if self.processes.count > 1:
+            maps = whole_batch(maps, self.processes, len(batch.crops))
+        features = maps.split([len(part.crops) for part in batch.parts])
         loss = images.new_zeros(())
         sums: list[Tensor] = []
         scores: dict[str, GroupScores] = {}

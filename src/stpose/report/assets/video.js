@@ -6,10 +6,16 @@
   if (!content.frames.length) return;
   const pictures = "../pictures";
   const colours = ["#4c9be8", "#f08c3a", "#52b56e", "#e05fb8", "#d6b13b", "#45c4c4", "#ee6a5f"];
-  const colourOf = (track) => colours[(track - 1) % colours.length];
+  // Of many tracks, hues a golden angle apart: neighbours in number are never alike.
+  const colourOf = (track) =>
+    track <= colours.length ? colours[track - 1] : `hsl(${((track * 137.5) % 360).toFixed(0)} 70% 60%)`;
   const time = get("time");
   const [width, height] = content.size;
-  for (const id of ["frame", "flow"]) get(id).style.aspectRatio = `${width} / ${height}`;
+  for (const id of ["frame", "flow"]) {
+    get(id).style.aspectRatio = `${width} / ${height}`;
+    // An upright video must leave room for the slider below it.
+    get(id).parentElement.style.maxWidth = `${((70 * width) / height).toFixed(1)}vh`;
+  }
   const boxes = get("boxes");
   boxes.setAttribute("viewBox", `0 0 ${width} ${height}`);
   boxes.style.aspectRatio = `${width} / ${height}`;
