@@ -14,7 +14,7 @@ from stpose.search.codes import Codes, principal_axes, quantise
 from stpose.search.neighbours import nearest, other_videos
 from stpose.settings.search import SearchSettings
 
-CANDIDATES = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
+CANDIDATES = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072)
 NEAREST = 10
 _SAMPLE = 4096  # vectors from which the axes are taken
 

@@ -17,7 +17,7 @@ class SearchSettings(StageSettings):
         json_schema_extra={"unit": "1"},
     )
     dimensions: int = Field(
-        1024, description="Most dimensions that are kept, whatever is lost.", ge=1, le=1024
+        3072, description="Most dimensions that are kept, whatever is lost.", ge=1, le=4096
     )
     queries: int = Field(
         300,
