@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from stpose.artefacts.documents import CHECKSUM
+from stpose.artefacts.header import KEY
 from stpose.artefacts.provenance import derive
 from stpose.benchmarks.mpii.curves import curves_figure
 from stpose.benchmarks.mpii.data import load_mpii
@@ -92,6 +94,7 @@ def test_twins_are_found_in_pictures(tmp_path, mpii):
     split = tmp_path / "split.json"
     evaluate("mpii-split", "--data", tmp_path, "--annotations", "valid.json", "--out", split)
     content = json.loads(split.read_text())
+    del content[KEY]["attributes"][CHECKSUM]  # as one does who changes a document by hand
     content["parts"] = {"train": [], "gallery": named[:60], "queries": named[60:]}
     split.write_text(json.dumps(content))
     common = ("mpii", "--data", tmp_path, "--annotations", "valid.json", "--split", split)

@@ -8,6 +8,8 @@ import pytest
 from stpose.benchmarks.mpii import split as module
 from stpose.benchmarks.mpii.people import make_people
 from stpose.benchmarks.mpii.split import draw_split, read_split, write_split
+from stpose.artefacts.documents import CHECKSUM
+from stpose.artefacts.header import KEY
 from stpose.errors import ArtefactError, InputError
 
 
@@ -90,6 +92,7 @@ def test_a_file_names_people(tmp_path, people):
 
 def change(path, edit):
     content = json.loads(path.read_text())
+    del content[KEY]["attributes"][CHECKSUM]  # as one does who changes a document by hand
     edit(content)
     path.write_text(json.dumps(content))
 
