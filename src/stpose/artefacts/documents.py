@@ -64,10 +64,7 @@ def _parse(path: Path) -> tuple[Header, dict[str, Any]]:
     text = content.pop(KEY, None)
     header = parse_header(None if text is None else json.dumps(text), path)
     if header.attributes.get(CHECKSUM, _checksum(content)) != _checksum(content):
-        message = (
-            f"{path}: damaged, or changed by hand (its content has another checksum; "
-            f"who changed it takes {CHECKSUM} out of the header)"
-        )
+        message = f"{path}: damaged or changed by hand (the checksum of its content is another)"
         raise ArtefactError(message)
     return header, content
 
