@@ -56,7 +56,8 @@ def _in_child(path: Path, read: Callable[[], _Value]) -> _Value:
         raise InputError(message)
     try:
         return value_from_child(read)
-    # scipy raises about anything at damaged files, and NotImplementedError for version 7.3.
+    # In the child scipy raises about anything at damaged files, and refuses version 7.3 by an error
+    # of its own; whatever it is, it is the file's fault.
     except ChildFailedError as error:
         message = (
             f"{path}: unreadable, expected a MATLAB file before version 7.3 (the reader: {error})"
