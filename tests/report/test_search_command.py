@@ -104,6 +104,21 @@ def test_embed_writes_a_row_for_every_picture(results, picture, tmp_path, ending
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
 
 
+def test_embed_says_in_which_pictures_nobody_was_found(results, tmp_path):
+    grey = [tmp_path / f"grey-{number:02d}.png" for number in range(11)]
+    for path in grey:
+        cv2.imwrite(str(path), np.full((96, 128, 3), 127, np.uint8))
+    out = tmp_path / "e.parquet"
+    to = ("--detector", "hog", "--weights", "st", "--results", results, "--out", out)
+    done = run("embed", *grey[:2], *to)
+    assert done.exit_code == 0, done.output
+    assert f"nobody found in 2 of 2 files: {grey[0]}, {grey[1]}\n" in done.stderr
+    assert pq.read_table(out).num_rows == 0
+    done = run("embed", *grey, *to)
+    assert f"{grey[9]}, ...\n" in done.stderr
+    assert str(grey[10]) not in done.stderr
+
+
 @pytest.mark.parametrize("name", ["none.png", "folder", "x.txt"])
 def test_embed_names_what_it_cannot_read(results, tmp_path, name):
     (tmp_path / "folder").mkdir()

@@ -8,6 +8,8 @@ import typer
 from stpose.cli import counting
 from stpose.errors import InputError
 
+_NAMED = 10  # files without anybody that are named; the table tells of the rest
+
 
 def embed(
     inputs: Annotated[list[Path], typer.Argument(help="Pictures, folders of them, or videos.")],
@@ -41,5 +43,8 @@ def embed(
     path = find_weights(weights, results)
     embedder = PoseEmbedder.load(path, device)
     looking = chosen_detector(detector, detector_weights, network)
-    rows = write_vectors(files, embedder, looking, path, out, batch)
+    rows, empty = write_vectors(files, embedder, looking, path, out, batch)
+    if empty:
+        named = ", ".join(map(str, empty[:_NAMED])) + ", ..." * (len(empty) > _NAMED)
+        typer.echo(f"nobody found in {len(empty)} of {len(files)} files: {named}", err=True)
     typer.echo(f"{rows} vectors of {embedder.dimensions} numbers: {out}")

@@ -94,8 +94,8 @@ def write_vectors(
     weights: Path,
     out: Path,
     batch: int,
-) -> int:
-    """Embed the people of pictures and videos and write their vectors; returns how many.
+) -> tuple[int, list[Path]]:
+    """Embed the people of pictures and videos and write their vectors.
 
     Args:
         files: Pictures and videos.
@@ -105,9 +105,13 @@ def write_vectors(
         out: Where to: .parquet or .h5.
         batch: Pictures that go through the network at once.
 
+    Returns:
+        The number of vectors, and the files in which nobody was found.
+
     Raises:
         InputError: A file cannot be read.
     """
+    empty: list[Path] = []
     keys: list[tuple[str, int, Box]] = []
     parts = [np.zeros((0, embedder.dimensions), np.float32)]
     waiting: list[Person] = []
@@ -120,10 +124,14 @@ def write_vectors(
             waiting.clear()
 
     for path in tqdm(files, unit="file", disable=None):
+        is_empty = True
         for person in people_of(path, detector):
+            is_empty = False
             waiting.append(person)
             if len(waiting) == batch:
                 embed_waiting()
+        if is_empty:
+            empty.append(path)
     embed_waiting()
     vectors = np.concatenate(parts)
     provenance = derive("embed", "{}", inputs=[weights])
@@ -138,7 +146,7 @@ def write_vectors(
                 box=boxes,
                 vector=vectors,
             )
-        return len(keys)
+        return len(keys), empty
     columns: dict[str, Any] = {
         "input": [name for name, _, _ in keys],
         "frame": [frame for _, frame, _ in keys],
@@ -146,4 +154,4 @@ def write_vectors(
         "vector": list(vectors),
     }
     write_table(out, EMBEDDED_TABLE, columns, provenance)
-    return len(keys)
+    return len(keys), empty

@@ -89,7 +89,10 @@ def matrix_figure(
     )
     figure.colorbar(shown, ax=axes, label="similarity", extend="both")
     if pairs is not None and len(pairs):
-        axes.plot(pairs["frame"] + 0.5, pairs["query"] + 0.5, ".", color="#ff4020", markersize=4)
+        # Many pairs get small dots, so that the matrix is seen between them.
+        size = float(np.clip(80 / np.sqrt(len(pairs)), 1, 4))
+        places = pairs["frame"] + 0.5, pairs["query"] + 0.5
+        axes.plot(*places, ".", color="#ff4020", markersize=size)
     axes.set(xlabel="frame", ylabel="frame", title=title)
     return figure
 
