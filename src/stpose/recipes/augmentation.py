@@ -51,9 +51,17 @@ def draw_turns(
     return generator.random(groups) < mirror, generator.uniform(-rotation, rotation, groups)
 
 
-def draw_colour_factors(generator: np.random.Generator, count: int, strength: float) -> Floats:
-    """Draw brightness, contrast and saturation factors (count, 3) from 1 - to 1 + strength."""
-    return generator.uniform(1 - strength, 1 + strength, (count, 3))
+def draw_colour_factors(
+    generator: np.random.Generator, count: int, strength: float, grey_share: float = 0.0
+) -> Floats:
+    """Draw brightness, contrast and saturation factors (count, 3) from 1 - to 1 + strength.
+
+    Of a share of the pictures, `grey_share`, the saturation is 0.
+    """
+    factors = generator.uniform(1 - strength, 1 + strength, (count, 3))
+    if grey_share:
+        factors[generator.random(count) < grey_share, 2] = 0
+    return factors
 
 
 def jitter_colours(images: Tensor, factors: Tensor) -> Tensor:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 
 from stpose.recipes.contrast import contrast
 from stpose.recipes.footage import Footage
+from stpose.recipes.gradients import gradients
 from stpose.recipes.motion import motion
 from stpose.recipes.offset import offset
 from stpose.recipes.ordering import ordering
 from stpose.recipes.placement import placement
 from stpose.recipes.recipe import Recipe
+from stpose.recipes.views import views
 from stpose.settings.experiment import ExperimentSettings
 
 RECIPES: Mapping[str, Callable[[Footage, ExperimentSettings], Recipe]] = {
@@ -17,6 +19,8 @@ RECIPES: Mapping[str, Callable[[Footage, ExperimentSettings], Recipe]] = {
     "motion": motion,
     "offset": offset,
     "contrast": contrast,
+    "views": views,
+    "gradients": gradients,
 }
 
 

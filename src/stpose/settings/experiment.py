@@ -10,7 +10,13 @@ from pydantic.config import JsonDict
 from stpose.settings.base import StageSettings
 from stpose.settings.merging import merged
 from stpose.settings.network import NetworkSettings
-from stpose.settings.recipes import ContrastSettings, MotionSettings, OffsetSettings
+from stpose.settings.recipes import (
+    ContrastSettings,
+    GradientsSettings,
+    MotionSettings,
+    OffsetSettings,
+    ViewsSettings,
+)
 
 _FRAMES: JsonDict = {"unit": "stored frames"}
 _STEPS: JsonDict = {"unit": "iterations"}
@@ -91,6 +97,8 @@ class ExperimentSettings(StageSettings):
     motion: MotionSettings = Field(MotionSettings(), description="The recipe motion.")
     offset: OffsetSettings = Field(OffsetSettings(), description="The recipe offset.")
     contrast: ContrastSettings = Field(ContrastSettings(), description="The recipe contrast.")
+    views: ViewsSettings = Field(ViewsSettings(), description="The recipe views.")
+    gradients: GradientsSettings = Field(GradientsSettings(), description="The recipe gradients.")
     tau_positive: int = Field(
         4,
         description="How much later than the anchor a positive frame is.",
@@ -233,6 +241,14 @@ class ExperimentSettings(StageSettings):
         json_schema_extra=_SHARE,
     )
 
+    grey_share: float = Field(
+        0.0,
+        description="Share of the pictures that lose their colours altogether.",
+        ge=0.0,
+        le=1.0,
+        json_schema_extra=_SHARE,
+    )
+
     held_out_share: float = Field(
         0.0,
         description="Share of the videos (of their `sources`, where these are known) that nothing "
@@ -295,6 +311,8 @@ class ExperimentSettings(StageSettings):
             "motion": self.motion.weight,
             "offset": self.offset.weight,
             "contrast": self.contrast.weight,
+            "views": self.views.weight,
+            "gradients": self.gradients.weight,
         }
 
     @property

@@ -79,3 +79,46 @@ class ContrastSettings(RecipeSettings):
         le=10.0,
         json_schema_extra=_SHARE,
     )
+
+
+class ViewsSettings(RecipeSettings):
+    """Which two of many pictures are cuts of the same person at the same moment?"""
+
+    shift: float = Field(
+        0.12,
+        description="Largest displacement of either cut, in sizes of the person's box.",
+        ge=0.0,
+        le=0.5,
+        json_schema_extra=_SHARE,
+    )
+    scale: float = Field(
+        0.5,
+        description="Largest change of its size: from 1 / (1 + scale) to 1 + scale.",
+        ge=0.0,
+        le=1.0,
+        json_schema_extra=_SHARE,
+    )
+    hidden: int = Field(512, description="Width of the head's first layer.", ge=2, le=8192)
+    dimensions: int = Field(
+        128, description="Length of the vectors that are compared.", ge=2, le=4096
+    )
+    temperature: float = Field(
+        0.1,
+        description="Similarities are divided by it: low values look at the hardest negative.",
+        gt=0.0,
+        le=10.0,
+        json_schema_extra=_SHARE,
+    )
+
+
+class GradientsSettings(RecipeSettings):
+    """Crops whose histograms of gradients are alike have vectors that are alike."""
+
+    cells: int = Field(12, description="Cells to a side of the person's picture.", ge=2, le=64)
+    temperature: float = Field(
+        0.1,
+        description="Similarities are divided by it: low values look at the nearest ones alone.",
+        gt=0.0,
+        le=10.0,
+        json_schema_extra=_SHARE,
+    )

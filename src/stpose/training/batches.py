@@ -83,7 +83,7 @@ def pictures_ahead(
             batch, own, pictures = ready.result()
             if device != "cpu":
                 pictures = _cut_on_device(own, pictures, settings, device)
-            if settings.colour_jitter:
+            if settings.colour_jitter or settings.grey_share:
                 factors = torch.from_numpy(own.colours).float().to(device)
                 pictures = jitter_colours(pictures, factors)
             yield batch, pictures

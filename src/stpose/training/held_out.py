@@ -24,7 +24,9 @@ _log = logging.getLogger(__name__)
 
 _SHOWN = ("loss", "trivial_loss", "accuracy", "chance", "rank1")
 # Pictures as they are: what is changed in training to have more of them is left alone here.
-_UNCHANGED = {"mirror": 0.0, "rotation": 0.0, "shift": 0.0, "scale": 0.0, "colour_jitter": 0.0}
+_UNCHANGED = dict.fromkeys(
+    ("mirror", "rotation", "shift", "scale", "colour_jitter", "grey_share"), 0.0
+)
 _SAMPLES = 1000
 
 

@@ -82,12 +82,13 @@ class Sampler:
             for recipe in self.recipes
         )
         crops = np.concatenate([part.crops for part in parts])
+        colours = self.settings.colour_jitter, self.settings.grey_share
         return Batch(
             crops,
             np.concatenate([part.boxes for part in parts]),
             np.concatenate([part.mirror for part in parts]),
             np.concatenate([part.rotation for part in parts]),
-            draw_colour_factors(self._generator(step, 0), len(crops), self.settings.colour_jitter),
+            draw_colour_factors(self._generator(step, 0), len(crops), *colours),
             block,
             parts,
         )
