@@ -61,3 +61,16 @@ def test_turns_have_their_share_and_range():
     assert abs(mirror.mean() - 0.25) < 0.03
     assert 11.9 < np.abs(rotation).max() <= 12
     assert not draw_turns(np.random.default_rng(0), 50, 0.0, 0.0)[0].any()
+
+
+def test_a_share_of_the_pictures_loses_its_colours():
+    plain = draw_colour_factors(np.random.default_rng(0), 400, 0.5)
+    factors = draw_colour_factors(np.random.default_rng(0), 400, 0.5, 0.25)
+    grey = factors[:, 2] == 0
+    assert 60 < grey.sum() < 140
+    assert (factors[~grey] == plain[~grey]).all()
+    assert (factors[:, :2] == plain[:, :2]).all()
+    images = torch.rand((400, 3, 4, 4))
+    found = jitter_colours(images, torch.from_numpy(factors).float())
+    even = (found.amax(dim=1) - found.amin(dim=1)).amax(dim=(1, 2)) < 1e-5
+    assert (even.numpy() == grey).all()
