@@ -279,12 +279,13 @@ def test_a_few_frames_can_be_learned_by_heart(make_world, tmp_path):
 
 
 def test_a_round_can_start_from_weights_of_the_package(world, tmp_path):
-    network = {**model_card("best")["network"], "input_px": 100}
-    train(world, tmp_path, iterations=0, initial_weights="best", network=network, vector_px=164)
+    theirs = model_card("best")["network"]
+    network, side = {**theirs, "input_px": 100}, theirs["input_px"]
+    train(world, tmp_path, iterations=0, initial_weights="best", network=network, vector_px=side)
     kept = load_network(tmp_path / "weights.safetensors")
-    theirs = load_network(shipped_weights("best"))
-    assert kept.settings == theirs.settings
-    for name, values in theirs.state_dict().items():
+    shipped = load_network(shipped_weights("best"))
+    assert kept.settings == shipped.settings
+    for name, values in shipped.state_dict().items():
         assert torch.equal(kept.state_dict()[name], values), name
 
 
