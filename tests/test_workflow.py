@@ -36,12 +36,13 @@ def test_the_number_of_rounds_is_no_setting_of_a_training(plan, tmp_path):
 
 
 def test_what_a_round_changes_is_no_setting_of_the_others(plan, tmp_path):
-    second = {"motion": {"weight": 1}, "ordering_weight": 0, "processes": 4}
+    second = {"motion": {"weight": 1}, "ordering_weight": 0, "processes": 4, "resident_gb": 12.5}
     changed = {"rounds": 2, "changes": {2: second}}
     more = read_plan({**RAW, "videos": "v", "experiments": {"b": changed}}, tmp_path)
     assert more.training_settings("b", "1") == plan.training_settings("b", "1")
     assert json.loads(more.training_settings("b", "2"))["motion"]["weight"] == 1
     assert [more.training_processes("b", number) for number in "12"] == [1, 4]
+    assert [more.training_megabytes("b", number) for number in "12"] == [8000, 16_500]
     # Round 2 learns from motion maps, and asks for no mined pairs.
     assert more.motion_maps("b", "1") == []
     assert more.motion_maps("b", "2") == [f"out/flow/{video}.h5" for video in more.videos]

@@ -112,6 +112,11 @@ class Plan:
         """Return the number of processes, one a GPU, that train a round of an experiment."""
         return int(self._experiment(experiment).of_round(int(number)).processes)
 
+    def training_megabytes(self, experiment: str, number: str) -> int:
+        """Return the memory (MB) that a training asks for: the crops it may hold, and 4 GB."""
+        held = float(self._experiment(experiment).of_round(int(number)).resident_gb)
+        return 4000 + round(1000 * held)
+
     @cached_property
     def recordings(self) -> Mapping[str, str]:
         """The recording of each video that was cut from one with others."""

@@ -21,7 +21,9 @@ rule training:
         f"{results}/timings/training/{{experiment}}-{{round}}.tsv"
     threads: 16
     resources:
-        mem_mb=doubling(8000),
+        mem_mb=lambda wildcards, attempt: doubling(
+            plan.training_megabytes(wildcards.experiment, wildcards.round)
+        )(wildcards, attempt),
         runtime=2880,
         gpu=lambda wildcards: plan.training_processes(
             wildcards.experiment, wildcards.round
