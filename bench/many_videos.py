@@ -24,15 +24,12 @@ import numpy as np
 
 from stpose.artefacts.schemas import VIDEOS
 from stpose.artefacts.tables import read_table
+from stpose.report.stage import STAGES
 from stpose.report.timings import read_timings
 
 ROOT = Path(__file__).parent.parent
 WIDTH, HEIGHT, FRAMES = 128, 96, 24
 BROKEN = {13: b"", 47: b"this is no video", 71: None}  # by number within a hundred; None: cut off
-STAGES = (
-    *("frames", "people", "crops", "flow", "pictures", "videos", "curriculum", "training"),
-    *("embeddings", "repetitions", "search", "retrieval", "benchmarks", "tables", "report"),
-)
 
 
 def main() -> None:
@@ -44,7 +41,7 @@ def main() -> None:
     given = parser.parse_args()
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        results = given.results or folder / "results"
+        results = given.results.resolve() if given.results else folder / "results"
         draw_videos(folder / "videos", folder / "boxes", given.videos)
         whole = snakemake(folder, results, "--cores", str(given.cores), "--quiet", "rules")
         again = snakemake(folder, results, "--dry-run", "--quiet")
@@ -88,7 +85,7 @@ def draw(path: Path, random: np.random.Generator) -> str:
 def summary(results: Path) -> dict[str, Any]:
     """Return how many videos were used, and what each stage took."""
     statuses = read_table(results / "videos.parquet", VIDEOS)["status"].to_pylist()
-    timings = read_timings(results / "timings", STAGES)
+    timings = read_timings(results / "timings", (*STAGES, "report"))
     return {
         "videos": {status: statuses.count(status) for status in sorted(set(statuses))},
         "report": (results / "report" / "index.html").is_file(),
@@ -110,11 +107,8 @@ def snakemake(folder: Path, results: Path, *arguments: str) -> dict[str, float]:
     command = [sys.executable, "-m", "snakemake", *arguments]
     command += ["--configfile", "tests/pipeline/tiny.yaml", "--config"]
     command += [f"videos={folder / 'videos'}", f"results={results}"]
-    command += [
-        json.dumps({"detector": "precomputed", "boxes": str(folder / "boxes")}).join(
-            ["people=", ""]
-        )
-    ]
+    people = {"detector": "precomputed", "boxes": str(folder / "boxes")}
+    command += [f"people={json.dumps(people)}"]
     done = subprocess.run(command, cwd=ROOT, env=os.environ, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         sys.exit(done.stderr[-3000:])

@@ -21,9 +21,11 @@ rule training:
         f"{results}/timings/training/{{experiment}}-{{round}}.tsv"
     threads: 16
     resources:
-        mem_mb=lambda wildcards, attempt: doubling(
-            plan.training_megabytes(wildcards.experiment, wildcards.round)
-        )(wildcards, attempt),
+        mem_mb=doubling(
+            lambda wildcards: plan.training_megabytes(
+                wildcards.experiment, wildcards.round
+            )
+        ),
         runtime=2880,
         gpu=lambda wildcards: plan.training_processes(
             wildcards.experiment, wildcards.round

@@ -19,9 +19,9 @@ from stpose.errors import InputError
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".AppleDouble"})
 _DAMAGED = (
     *(zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, LZMAError),
-    # RuntimeError: encrypted; NotImplementedError: a compression that Python does not know;
+    # RuntimeError: encrypted, or a compression that Python does not know;
     # the others: sizes, offsets and names that damage has made senseless.
-    *(RuntimeError, NotImplementedError, ValueError, ArithmeticError, LookupError, struct.error),
+    *(RuntimeError, ValueError, ArithmeticError, LookupError, struct.error),
 )
 # Names that no file can have, or that another member of the archive has.
 _BAD_NAMES = (EINVAL, ENAMETOOLONG, EISDIR, ENOTDIR, EEXIST)

@@ -8,7 +8,7 @@ from torch import Tensor
 from stpose.recipes.groups import Floats
 
 # Weights of red, green and blue in brightness (ITU-R BT.601).
-_BRIGHTNESS = (0.299, 0.587, 0.114)
+BRIGHTNESS = (0.299, 0.587, 0.114)
 
 
 def jitter_boxes(
@@ -77,7 +77,7 @@ def jitter_colours(images: Tensor, factors: Tensor) -> Tensor:
         (N, 3, S, S), cut to 0 to 1.
     """
     brightness, contrast, saturation = factors.to(images.dtype).T
-    weights = torch.tensor(_BRIGHTNESS, dtype=images.dtype, device=images.device)
+    weights = torch.tensor(BRIGHTNESS, dtype=images.dtype, device=images.device)
     mean_grey = images.mean(dim=(2, 3)) @ weights * brightness
     same = torch.eye(3, dtype=images.dtype, device=images.device)
     grey = weights.expand(3, 3)

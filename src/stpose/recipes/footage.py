@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from stpose.artefacts.schemas import CURRICULUM, REPETITION_PAIRS
 from stpose.artefacts.tables import read_table
 from stpose.crop_index import CropIndex, Rows
+from stpose.errors import InputError
+from stpose.geometry import box_area
 
 _log = logging.getLogger(__name__)
 Blocks = NDArray[np.int64]
@@ -70,6 +72,26 @@ class Footage:
         both = wanted[self.index.video[mined.anchor]]
         pairs = MinedPairs(mined.anchor[both], mined.candidate[both], mined.similar[both])
         return replace(self, crops=self.crops[kept], block=self.block[kept], mined=pairs)
+
+    def people(self, least: int, task: str) -> tuple[Rows, Blocks]:
+        """Return the crops with a person in them, easiest first, and the block of each.
+
+        Args:
+            least: Crops that one batch needs.
+            task: What they are for, named in the message.
+
+        Raises:
+            InputError: There are fewer.
+        """
+        has_area = box_area(self.index.box[self.crops]) > 0
+        crops = self.crops[has_area]
+        if len(crops) < least:
+            message = (
+                f"{self.curriculum_path}: {len(crops)} frames with a person, "
+                f"at least {least} are needed for {task}"
+            )
+            raise InputError(message)
+        return crops, self.block[has_area]
 
     def tracks_of(self, crops: Rows) -> NDArray[np.int64]:
         """Return a number for the track of each crop, different ones for different tracks."""

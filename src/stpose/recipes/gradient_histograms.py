@@ -6,10 +6,10 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
+from stpose.recipes.augmentation import BRIGHTNESS
+
 BINS = 9
 CELL_PX = 10
-# Weights of red, green and blue in brightness (ITU-R BT.601).
-_BRIGHTNESS = (0.299, 0.587, 0.114)
 _LEAST = 1e-5  # so that noise in an even area is not taken for edges
 
 
@@ -26,7 +26,7 @@ def gradient_histograms(images: Tensor) -> Tensor:
         (N, 9, S / 10, S / 10). Bin b stands for gradients at b x 20 degrees, counted from right to
         down, and a mirrored picture has the mirrored histograms (`mirrored`).
     """
-    weights = torch.tensor(_BRIGHTNESS, dtype=images.dtype, device=images.device)
+    weights = torch.tensor(BRIGHTNESS, dtype=images.dtype, device=images.device)
     grey = (images * weights.view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
     grey = functional.pad(grey, (1, 1, 1, 1), mode="replicate")[:, 0]
     across = grey[:, 1:-1, 2:] - grey[:, 1:-1, :-2]

@@ -18,8 +18,6 @@ from torch import Tensor, nn
 
 from stpose.crop_collection import CropCollection
 from stpose.crop_index import Rows
-from stpose.errors import InputError
-from stpose.geometry import box_area
 from stpose.recipes.footage import Blocks, Footage, counts_by_block, open_places
 from stpose.recipes.gradient_histograms import CELL_PX, gradient_histograms, mirrored
 from stpose.recipes.pictures import draw_people
@@ -107,16 +105,9 @@ def gradients(footage: Footage, settings: ExperimentSettings) -> Gradients:
         InputError: There are fewer people than one batch needs.
         ArtefactError: A store is missing or damaged.
     """
-    has_area = box_area(footage.index.box[footage.crops]) > 0
-    crops = footage.crops[has_area]
-    if len(crops) < settings.batch_size:
-        message = (
-            f"{footage.curriculum_path}: {len(crops)} frames with a person, "
-            f"at least {settings.batch_size} are needed for gradients"
-        )
-        raise InputError(message)
+    crops, block = footage.people(settings.batch_size, "gradients")
     histograms = _measured(CropCollection(footage.crops_paths), crops, settings)
-    return Gradients(footage, settings, crops, footage.block[has_area], histograms)
+    return Gradients(footage, settings, crops, block, histograms)
 
 
 def _measured(collection: CropCollection, crops: Rows, settings: ExperimentSettings) -> Tensor:

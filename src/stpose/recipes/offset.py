@@ -14,8 +14,7 @@ import torch.nn.functional as functional
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from stpose.errors import InputError
-from stpose.geometry import box_area, square_around
+from stpose.geometry import square_around
 from stpose.recipes.augmentation import draw_turns, jitter_boxes
 from stpose.recipes.footage import Blocks, Footage, counts_by_block, open_places
 from stpose.recipes.groups import Floats
@@ -117,11 +116,4 @@ def offset(footage: Footage, settings: ExperimentSettings) -> Offset:
     Raises:
         InputError: There are fewer people than one batch needs.
     """
-    has_area = box_area(footage.index.box[footage.crops]) > 0
-    if has_area.sum() < settings.batch_size:
-        message = (
-            f"{footage.curriculum_path}: {has_area.sum()} frames with a person, "
-            f"at least {settings.batch_size} are needed for offset"
-        )
-        raise InputError(message)
-    return Offset(footage, settings, footage.crops[has_area], footage.block[has_area])
+    return Offset(footage, settings, *footage.people(settings.batch_size, "offset"))

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
-from stpose.errors import InputError
-from stpose.geometry import box_area
 from stpose.network.heads import PlacementHead
 from stpose.recipes.footage import Blocks, Footage, counts_by_block, open_places
 from stpose.recipes.grouped_answers import grouped_losses, grouped_scores, grouped_sums
@@ -67,18 +65,11 @@ def placement(footage: Footage, settings: ExperimentSettings) -> Placement:
     Raises:
         InputError: There are fewer people than one batch needs.
     """
-    has_area = np.flatnonzero(box_area(footage.index.box[footage.crops]) > 0)
-    crops = footage.crops[has_area]
-    if len(crops) < settings.anchors:
-        message = (
-            f"{footage.curriculum_path}: {len(crops)} frames with a person, "
-            f"at least {settings.anchors} are needed for spatial placement"
-        )
-        raise InputError(message)
+    crops, block = footage.people(settings.anchors, "spatial placement")
     sigma = Sigma(
         (settings.sigma_positive_min, settings.sigma_positive_max),
         (settings.sigma_negative_min, settings.sigma_negative_max),
     )
     people = footage.index.box[crops].astype(np.float64)
     boxes = PlacedBoxes(crops, people, footage.size_px, sigma, settings.negatives)
-    return Placement(footage, settings, boxes, footage.block[has_area])
+    return Placement(footage, settings, boxes, block)

@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from stpose.crop_index import CropIndex, Rows
-from stpose.errors import InputError
-from stpose.geometry import box_area
 from stpose.recipes.augmentation import draw_turns, jitter_boxes
 from stpose.recipes.footage import Blocks, Footage, counts_by_block, open_places
 from stpose.recipes.recipe import Drawn, Judged, measures
@@ -123,15 +121,7 @@ def views(footage: Footage, settings: ExperimentSettings) -> Views:
     Raises:
         InputError: There are fewer people than one batch needs.
     """
-    has_area = box_area(footage.index.box[footage.crops]) > 0
-    needed = _crops_of(settings)
-    if has_area.sum() < needed:
-        message = (
-            f"{footage.curriculum_path}: {has_area.sum()} frames with a person, "
-            f"at least {needed} are needed for views"
-        )
-        raise InputError(message)
-    return Views(footage, settings, footage.crops[has_area], footage.block[has_area])
+    return Views(footage, settings, *footage.people(_crops_of(settings), "views"))
 
 
 def _crops_of(settings: ExperimentSettings) -> int:

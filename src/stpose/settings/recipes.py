@@ -65,10 +65,9 @@ class OffsetSettings(RecipeSettings):
     )
 
 
-class ContrastSettings(RecipeSettings):
-    """Of several pictures of a track, the one near in time or alike by repetition is nearest."""
+class ComparingSettings(RecipeSettings):
+    """What recipes have that compare pictures by vectors."""
 
-    negatives: int = Field(7, description="Negatives to a positive, at most.", ge=1, le=63)
     dimensions: int = Field(
         128, description="Length of the vectors that are compared.", ge=2, le=4096
     )
@@ -81,7 +80,13 @@ class ContrastSettings(RecipeSettings):
     )
 
 
-class ViewsSettings(RecipeSettings):
+class ContrastSettings(ComparingSettings):
+    """Of several pictures of a track, the one near in time or alike by repetition is nearest."""
+
+    negatives: int = Field(7, description="Negatives to a positive, at most.", ge=1, le=63)
+
+
+class ViewsSettings(ComparingSettings):
     """Which two of many pictures are cuts of the same person at the same moment?"""
 
     shift: float = Field(
@@ -99,16 +104,6 @@ class ViewsSettings(RecipeSettings):
         json_schema_extra=_SHARE,
     )
     hidden: int = Field(512, description="Width of the head's first layer.", ge=2, le=8192)
-    dimensions: int = Field(
-        128, description="Length of the vectors that are compared.", ge=2, le=4096
-    )
-    temperature: float = Field(
-        0.1,
-        description="Similarities are divided by it: low values look at the hardest negative.",
-        gt=0.0,
-        le=10.0,
-        json_schema_extra=_SHARE,
-    )
 
 
 class GradientsSettings(RecipeSettings):
