@@ -8,16 +8,23 @@ import yaml
 from stpose.errors import InputError
 from stpose.settings.config import Config, parse_config
 from stpose.settings.documents import schema_text, settings_page
+from stpose.settings.merging import merged
 
 CONFIG = Path(__file__).parent.parent.parent / "config"
+SHIPPED = sorted(path.name for path in CONFIG.glob("*.yaml"))
+BELOW = {"questions.yaml": "paper-small.yaml"}  # what a file says is on top of, beside the demo's
 
 
-@pytest.mark.parametrize("name", ["config.yaml", "paper.yaml"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_files_are_valid(name):
-    parse_config(yaml.safe_load((CONFIG / name).read_text(encoding="utf-8")))
+    """On top of `config.yaml`, which Snakemake always reads, and of what their heads name."""
+    raw: dict[str, object] = {}
+    for each in dict.fromkeys(["config.yaml", BELOW.get(name, "config.yaml"), name]):
+        raw = merged(raw, yaml.safe_load((CONFIG / each).read_text(encoding="utf-8")))
+    parse_config(raw)
 
 
-@pytest.mark.parametrize("name", ["config.yaml", "paper.yaml"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_files_name_their_schema(name):
     first = (CONFIG / name).read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=schema.json"

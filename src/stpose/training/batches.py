@@ -11,16 +11,16 @@ from stpose.crop_cutting import box_transforms, cut_boxes
 from stpose.recipes.augmentation import jitter_colours
 from stpose.settings.experiment import ExperimentSettings
 from stpose.training.processes import ALONE, Processes
-from stpose.training.sampler import Batch, Sampler, Views
+from stpose.training.sampler import Batch, Cuts, Sampler
 
 
 def cut_pictures(
-    views: Views, collection: CropCollection, settings: ExperimentSettings, device: str
+    cuts: Cuts, collection: CropCollection, settings: ExperimentSettings, device: str
 ) -> Tensor:
     """Return the pictures (N, 3, S, S) of a batch, in 0 to 1, cut out of its crops.
 
     Args:
-        views: What is drawn.
+        cuts: What is drawn.
         collection: The crops.
         settings: How boxes are made square, and the side of the pictures.
         device: Where to compute.
@@ -29,11 +29,11 @@ def cut_pictures(
         ArtefactError: A crop is damaged.
     """
     return collection.sample(
-        views.crops,
-        views.boxes,
+        cuts.crops,
+        cuts.boxes,
         settings.network.input_px,
-        views.mirror,
-        views.rotation,
+        cuts.mirror,
+        cuts.rotation,
         device,
         settings.crop_mode,
     )
@@ -67,9 +67,9 @@ def pictures_ahead(
     """
     settings = sampler.settings
 
-    def prepare(step: int) -> tuple[Batch, Views, Tensor]:
+    def prepare(step: int) -> tuple[Batch, Cuts, Tensor]:
         batch = sampler.batch(step)
-        own = batch.views(processes.share(len(batch.crops)))
+        own = batch.cuts(processes.share(len(batch.crops)))
         if device == "cpu":
             return batch, own, cut_pictures(own, collection, settings, device)
         return batch, own, collection.fetch(own.crops)
@@ -90,10 +90,10 @@ def pictures_ahead(
 
 
 def _cut_on_device(
-    views: Views, crops: Tensor, settings: ExperimentSettings, device: str
+    cuts: Cuts, crops: Tensor, settings: ExperimentSettings, device: str
 ) -> Tensor:
     transforms = box_transforms(
-        views.boxes, crops.shape[-1], views.mirror, views.rotation, settings.crop_mode
+        cuts.boxes, crops.shape[-1], cuts.mirror, cuts.rotation, settings.crop_mode
     )
     on_device = crops.to(device, non_blocking=True)
     return cut_boxes(on_device, transforms, settings.network.input_px)

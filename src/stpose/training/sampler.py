@@ -17,7 +17,7 @@ _ORDER = tuple(RECIPES)
 
 
 @dataclass(frozen=True)
-class Views:
+class Cuts:
     """What pictures are cut out, and how.
 
     Attributes:
@@ -36,7 +36,7 @@ class Views:
 
 
 @dataclass(frozen=True)
-class Batch(Views):
+class Batch(Cuts):
     """The pictures of one iteration: those of the first recipe, then of the next.
 
     Attributes:
@@ -47,9 +47,9 @@ class Batch(Views):
     block: int
     parts: tuple[Drawn, ...]
 
-    def views(self, share: slice) -> Views:
+    def cuts(self, share: slice) -> Cuts:
         """Return some of the pictures."""
-        return Views(*(getattr(self, field.name)[share] for field in fields(Views)))
+        return Cuts(*(getattr(self, field.name)[share] for field in fields(Cuts)))
 
 
 @dataclass(frozen=True)
