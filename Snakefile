@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from stpose.artefacts.times import check_times
 from stpose.attempts import doubling  # the rules' memory and time
 from stpose.workflow import read_plan
 
@@ -59,6 +60,7 @@ rule all:
 
 
 onstart:
+    check_times(results)
     # Snakemake looks for jobs again some seconds after every look, without end and once more for
     # each job that has ended; with hundreds of jobs done that takes a core. It does so only to
     # keep to a rate of submissions, and there is none to keep to here.

@@ -42,8 +42,8 @@ def set_clock(bench: Bench, stage: str, seconds: float) -> Trial:
     """Give a stage's results, and videos, times of another year; then run, and look again.
 
     Later stages may run once more, as their inputs are newer. They must not do so for ever, and
-    what is missing must be made. Where results are of the future, Snakemake refuses what is made
-    of them and names a file; they are touched then, as docs/faults.md says.
+    what is missing must be made. Where results are of the future, the run is refused before any
+    work, and names a file; they are touched then, as docs/faults.md says.
     """
     project = bench.copy("clock")
     files = [*(project.results / stage).rglob("*"), *project.videos.rglob("*.mp4")]
@@ -53,7 +53,7 @@ def set_clock(bench: Bench, stage: str, seconds: float) -> Trial:
     says = ""
     if seconds > 0:
         done = project.run(check=False)
-        told = done.returncode and "clock skew" in done.stderr
+        told = done.returncode and "ahead of the clock" in done.stderr
         says = "" if told else "the clock is not told of"
         _give_times(files, time.time())
     direction = "ahead, files touched" if seconds > 0 else "back"

@@ -1,6 +1,8 @@
 """Bad videos get a status and a reason, and cost the others nothing; mistakes end a run early."""
 
+import os
 import shutil
+import time
 
 import cv2
 import h5py
@@ -136,3 +138,15 @@ def test_mistakes_end_the_run_before_any_work(project, config, says):
     for words in says:
         assert words in done.stderr
     assert "Traceback (most recent call last)" not in done.stderr
+
+
+def test_results_of_the_future_end_the_run_before_any_work(project):
+    ahead = next((project.results / "crops").glob("*.h5"))
+    os.utime(ahead, (time.time() + 1e6,) * 2)
+    page = project.results / "report" / "index.html"
+    page.unlink()
+    done = project.run(check=False)
+    assert done.returncode != 0
+    for words in (f"crops/{ahead.name}: is of", "ahead of the clock"):
+        assert words in done.stderr
+    assert not page.exists()

@@ -89,9 +89,7 @@ def pictures_ahead(
             yield batch, pictures
 
 
-def _cut_on_device(
-    cuts: Cuts, crops: Tensor, settings: ExperimentSettings, device: str
-) -> Tensor:
+def _cut_on_device(cuts: Cuts, crops: Tensor, settings: ExperimentSettings, device: str) -> Tensor:
     transforms = box_transforms(
         cuts.boxes, crops.shape[-1], cuts.mirror, cuts.rotation, settings.crop_mode
     )
