@@ -94,8 +94,8 @@ class Project:
         """Jobs that would run now: how many of each rule."""
         done = self.run("--dry-run", "--quiet", "host", config=config)
         text = done.stdout + done.stderr
-        rules = re.findall(r"^(?:local)?rule (\w+):$", text, flags=re.MULTILINE)
-        return Counter(rule for rule in rules if rule != "all")
+        # The message of a rule begins with its name.
+        return Counter(re.findall(r"^Job \d+: (\w+): ", text, flags=re.MULTILINE))
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start snakemake as the leader of a process group of its own."""

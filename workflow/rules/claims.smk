@@ -22,5 +22,7 @@ rule claims:
         paper=plan.paper_identity,
         template=plan.claims_template_identity,
         code=plan.code("claims"),
+    message:
+        "claims: judge what the paper says by the tables"
     script:
         "../scripts/claims.py"

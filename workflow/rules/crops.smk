@@ -14,5 +14,7 @@ rule crops:
     params:
         settings=plan.settings("crops"),
         code=plan.code("crops"),
+    message:
+        "crops: cut the people out of {wildcards.video}"
     script:
         "../scripts/crops.py"

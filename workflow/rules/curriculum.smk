@@ -13,5 +13,7 @@ rule curriculum:
     params:
         settings=plan.settings("curriculum"),
         code=plan.code("curriculum"),
+    message:
+        "curriculum: sort the frames of all videos from easy to hard"
     script:
         "../scripts/curriculum.py"

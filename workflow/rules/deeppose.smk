@@ -16,5 +16,7 @@ rule deeppose:
     params:
         settings=plan.benchmark_settings("deeppose"),
         code=plan.code("deeppose"),
+    message:
+        "deeppose: joints of MPII from the weights of {wildcards.experiment}"
     script:
         "../scripts/deeppose.py"

@@ -14,6 +14,8 @@ rule demo:
     params:
         settings=plan.settings("demo"),
         code=plan.code("demo"),
+    message:
+        "demo: render {wildcards.name}"
     script:
         "../scripts/demo.py"
 
@@ -31,5 +33,7 @@ rule demo_benchmarks:
     params:
         settings=plan.settings("demo"),
         code=plan.code("demo_benchmarks"),
+    message:
+        "demo: render the benchmarks"
     script:
         "../scripts/demo_benchmarks.py"

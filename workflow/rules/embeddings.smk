@@ -16,5 +16,7 @@ rule embeddings:
     params:
         settings=plan.settings("embeddings"),
         code=plan.code("embeddings"),
+    message:
+        "embeddings: vectors of all crops, {wildcards.experiment}, round {wildcards.round}"
     script:
         "../scripts/embeddings.py"

@@ -16,5 +16,7 @@ rule flow:
     params:
         settings=plan.settings("flow"),
         code=plan.code("flow"),
+    message:
+        "flow: how the people of {wildcards.video} move against their background"
     script:
         "../scripts/flow.py"

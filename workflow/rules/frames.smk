@@ -16,5 +16,7 @@ rule frames:
         identity=lambda wildcards: plan.videos[wildcards.video].identity,
         settings=plan.settings("frames"),
         code=plan.code("frames"),
+    message:
+        "frames: decode {wildcards.video}"
     script:
         "../scripts/frames.py"

@@ -19,5 +19,7 @@ rule lsp:
         folder=plan.benchmark_folder("lsp"),
         settings=plan.benchmark_settings("lsp"),
         code=plan.code("lsp"),
+    message:
+        "lsp: poses of nearest neighbours, {wildcards.experiment}"
     script:
         "../scripts/lsp.py"

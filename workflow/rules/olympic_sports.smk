@@ -18,5 +18,7 @@ rule olympic_sports:
         folder=plan.benchmark_folder("olympic_sports"),
         settings=plan.benchmark_settings("olympic_sports"),
         code=plan.code("olympic_sports"),
+    message:
+        "olympic_sports: posture, {wildcards.experiment}"
     script:
         "../scripts/olympic_sports.py"

@@ -14,5 +14,7 @@ rule people:
         settings=plan.settings("people"),
         code=plan.code("people"),
         weights=plan.people_files,
+    message:
+        "people: find and follow them in {wildcards.video}"
     script:
         "../scripts/people.py"

@@ -14,5 +14,7 @@ rule pictures:
     params:
         settings=plan.settings("pictures"),
         code=plan.code("pictures"),
+    message:
+        "pictures: draw what the page of {wildcards.video} shows"
     script:
         "../scripts/pictures.py"

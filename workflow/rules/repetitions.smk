@@ -15,5 +15,7 @@ rule repetitions:
     params:
         settings=plan.settings("repetitions"),
         code=plan.code("repetitions"),
+    message:
+        "repetitions: mine every track, {wildcards.experiment}, round {wildcards.round}"
     script:
         "../scripts/repetitions.py"

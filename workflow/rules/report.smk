@@ -56,5 +56,7 @@ rule report:
         settings=plan.settings_page,
         site=plan.site_identity,
         code=plan.code("report"),
+    message:
+        "report: write the site"
     script:
         "../scripts/report.py"

@@ -16,5 +16,7 @@ rule retrieval:
     params:
         settings=plan.settings("retrieval"),
         code=plan.code("retrieval"),
+    message:
+        "retrieval: neighbours in other videos, {wildcards.experiment}, round {wildcards.round}"
     script:
         "../scripts/retrieval.py"

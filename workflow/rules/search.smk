@@ -13,5 +13,7 @@ rule search:
     params:
         settings=plan.settings("search"),
         code=plan.code("search"),
+    message:
+        "search: codes for the page, {wildcards.experiment}, round {wildcards.round}"
     script:
         "../scripts/search.py"

@@ -22,5 +22,7 @@ rule tables:
         settings=plan.tables_settings,
         paper=plan.paper_identity,
         code=plan.code("tables"),
+    message:
+        "tables: benchmarks beside the paper's"
     script:
         "../scripts/tables.py"

@@ -37,5 +37,7 @@ rule training:
         held_out=lambda wildcards: plan.held_out(wildcards.experiment),
         initial=lambda wildcards: plan.initial_files(wildcards.experiment),
         code=plan.code("training"),
+    message:
+        "training: {wildcards.experiment}, round {wildcards.round}"
     script:
         "../scripts/training.py"

@@ -13,5 +13,7 @@ rule videos:
         runtime=doubling(30),
     params:
         code=plan.code("videos"),
+    message:
+        "videos: how each one fared"
     script:
         "../scripts/videos.py"
