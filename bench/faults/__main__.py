@@ -59,15 +59,17 @@ def main() -> int:
         finished = finished_project(folder / "finished", render_footage(folder / "footage"))
     if not disk.can_mount():
         print("Disks are left out: mounting them needs root.", file=sys.stderr)
-    trials = []
-    for name in asked.only or SECTIONS:
-        bench = Bench(finished, folder / name)
-        bench.folder.mkdir()
-        for trial in SECTIONS[name](bench):
-            trials.append(trial)
-            print(trial.to_json(), file=sys.stderr, flush=True)
+    trials: list[Trial] = []
+    try:
+        for name in asked.only or SECTIONS:
+            bench = Bench(finished, folder / name)
+            bench.folder.mkdir()
+            for trial in SECTIONS[name](bench):
+                trials.append(trial)
+                print(trial.to_json(), file=sys.stderr, flush=True)
+    finally:  # an hour's counts are not lost with one trial
+        print(table(trials))
     shutil.rmtree(folder)
-    print(table(trials))
     return 0 if all(trial.is_well for trial in trials) else 1
 
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -78,7 +79,9 @@ def met_by_a_run(
     done = project.run(check=False)
     says = "" if done.returncode and name in _said(project, done.stderr) else f"{name} not named"
     project.run("--forcerun", f"{project.results.name}/{name}", check=False)
-    return bench.judge(fault, f"run that reads {pattern}", project, (), (), says)
+    trial = bench.judge(fault, f"run that reads {pattern}", project, (), (), says)
+    shutil.rmtree(project.folder)
+    return trial
 
 
 def _said(project: Project, errors: str) -> str:

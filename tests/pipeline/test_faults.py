@@ -24,6 +24,7 @@ def test_a_run_names_the_damaged_artefact_that_it_meets(bench):
     pattern = "retrieval/*/2/neighbours.parquet"
     trial = damage.met_by_a_run(bench, damage.OLD, damage.make_older, pattern)
     assert trial.is_well, trial
+    assert not list(bench.folder.iterdir())  # the next trial begins with a copy of its own
 
 
 @pytest.mark.skipif(not disk.can_mount(), reason="mounting a small disk needs root")
