@@ -32,6 +32,17 @@ def test_feature_size_is_what_comes_out(layout, side, stride, width):
     assert features.shape == (1, network.feature_size)
 
 
+def test_centres_are_taken_off_the_channels():
+    network = PoseNetwork(NetworkSettings(width=0.125, input_px=67)).eval()
+    pictures = torch.rand(2, 3, 67, 67)
+    with torch.inference_mode():
+        plain = network(pictures).view(2, len(network.centre), -1)
+        network.centre.copy_(torch.arange(len(network.centre)))
+        centred = network(pictures).view(plain.shape)
+    for channel in range(len(network.centre)):
+        assert torch.allclose(plain[:, channel] - channel, centred[:, channel], atol=1e-5)
+
+
 def test_too_small_a_picture_is_refused():
     with pytest.raises(ValidationError, match="nothing is left at pool5"):
         NetworkSettings(input_px=40)

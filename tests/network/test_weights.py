@@ -7,6 +7,7 @@ import torch
 
 from stpose.artefacts.header import read_header
 from stpose.artefacts.provenance import derive
+from stpose.artefacts.tensors import read_tensors, write_tensors
 from stpose.errors import ArtefactError
 from stpose.network.alexnet import PoseNetwork
 from stpose.network.heads import PlacementHead
@@ -31,6 +32,16 @@ def test_what_is_saved_comes_back(tmp_path):
     assert not again.training
     for name, tensor in network.state_dict().items():
         assert torch.equal(tensor, again.state_dict()[name]), name
+
+
+def test_a_file_from_before_there_were_centres_has_none(tmp_path):
+    network = saved(tmp_path / "now.safetensors")
+    tensors = read_tensors(tmp_path / "now.safetensors")
+    del tensors["centre"]
+    write_tensors(tmp_path / "then.safetensors", tensors, read_header(tmp_path / "now.safetensors"))
+    again = read_network(tmp_path / "then.safetensors")
+    assert not again.centre.any()
+    assert torch.equal(again.convolutions[0].weight, network.convolutions[0].weight)
 
 
 def test_header_is_that_of_an_artefact(tmp_path):

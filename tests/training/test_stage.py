@@ -14,6 +14,7 @@ from stpose.artefacts.documents import read_document
 from stpose.artefacts.header import read_header
 from stpose.artefacts.schemas import METRICS
 from stpose.artefacts.tables import read_table
+from stpose.crop_collection import CropCollection
 from stpose.errors import InputError
 from stpose.inspect.learning import metrics_picture
 from stpose.models.cards import model_card
@@ -191,6 +192,37 @@ def test_vectors_can_be_taken_from_larger_pictures(world, tmp_path):
         ExperimentSettings(**QUICK, vector_px=40)
 
 
+def test_vectors_can_be_taken_about_the_mean_of_the_footage(world, tmp_path):
+    """Every crop of this world is in its curriculum, and fewer than are looked at."""
+    for folder, more in (("as is", {}), ("centred", {"centre": True, "vector_px": 60})):
+        train(world, tmp_path / folder, **more)
+    plain, centred = (
+        load_network(tmp_path / folder / "weights.safetensors") for folder in ("as is", "centred")
+    )
+    for name, values in plain.named_parameters():
+        assert torch.equal(dict(centred.named_parameters())[name], values)
+    assert not plain.centre.any()
+
+    collection = CropCollection(world.crops)
+    index, upright = collection.index, np.zeros(len(collection.index))
+    rows = np.arange(len(index))
+    pictures = collection.sample(rows, index.box, 60, upright > 0, upright, "cpu", "warp")
+    with torch.inference_mode():
+        vectors = centred(pictures).view(len(rows), len(centred.centre), -1)
+    assert vectors.std() > 0.01
+    assert torch.allclose(vectors.mean((0, 2)), torch.zeros(len(centred.centre)), atol=1e-4)
+
+    # The next round trains about 0 again.
+    for folder in ("as is", "centred"):
+        weights = tmp_path / folder / "weights.safetensors"
+        train(world, tmp_path / f"after {folder}", weights=weights)
+    after = [
+        load_file(tmp_path / f"after {name}" / "weights.safetensors")
+        for name in ("as is", "centred")
+    ]
+    assert all(torch.equal(after[0][name], values) for name, values in after[1].items())
+
+
 def test_heads_go_on_where_the_recipe_stays(world, tmp_path):
     train(world, tmp_path / "1", placement_weight=0)
     train(
@@ -286,7 +318,9 @@ def test_a_round_can_start_from_weights_of_the_package(world, tmp_path):
     shipped = load_network(shipped_weights("best"))
     assert kept.settings == shipped.settings
     for name, values in shipped.state_dict().items():
-        assert torch.equal(kept.state_dict()[name], values), name
+        if name != "centre":  # that is the footage's
+            assert torch.equal(kept.state_dict()[name], values), name
+    assert not kept.centre.any()
 
 
 def test_no_iterations_leave_the_initial_weights(world, tmp_path):

@@ -49,10 +49,12 @@ class PoseNetwork(nn.Module):
     Attributes:
         settings: Its shape.
         feature_size: Length of a flattened pool5.
+        centre: (C,) what is taken off the channels of pool5; 0 in training (`training.centre`).
     """
 
     mean: Tensor
     std: Tensor
+    centre: Tensor
 
     def __init__(self, settings: NetworkSettings) -> None:
         """Build it; the weights are PyTorch's defaults until some are loaded or drawn."""
@@ -81,10 +83,11 @@ class PoseNetwork(nn.Module):
         self.feature_size = channels * settings.pool5_side**2
         self.register_buffer("mean", torch.tensor(RGB_MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(RGB_STD).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("centre", torch.zeros(channels))
         self.to(memory_format=torch.channels_last)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Return pool5.
+        """Return pool5, its channels about their centres.
 
         Args:
             images: (N, 3, S, S) RGB in 0 to 1, S = `settings.input_px`.
@@ -95,7 +98,7 @@ class PoseNetwork(nn.Module):
         maps = ((images - self.mean) / self.std).contiguous(memory_format=torch.channels_last)
         for convolution, following in zip(self.convolutions, self.following, strict=True):
             maps = following(convolution(maps))
-        return maps.flatten(1)
+        return (maps - self.centre.view(1, -1, 1, 1)).flatten(1)
 
 
 def _following(

@@ -64,6 +64,7 @@ def read_network(path: Path) -> PoseNetwork:
         message = f"{path}: the network described in its header is none ({error})"
         raise ArtefactError(message) from error
     tensors = read_tensors(path)
+    tensors.setdefault("centre", network.centre)  # what was written before there were centres
     try:
         network.load_state_dict(tensors)
     except RuntimeError as error:

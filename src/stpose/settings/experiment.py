@@ -40,6 +40,11 @@ class ExperimentSettings(StageSettings):
         le=1024,
         json_schema_extra={"unit": "px"},
     )
+    centre: bool = Field(
+        False,
+        description="Vectors are taken about the mean of each of pool5's channels over the "
+        "footage, in place of about 0.",
+    )
     head_width: float = Field(
         1.0,
         description="Multiple of the 2048 and 1024 units of the fully connected layers.",

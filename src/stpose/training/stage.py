@@ -22,6 +22,7 @@ from stpose.network.weights import draw_weights, read_network, save_weights
 from stpose.recipes.footage import Footage, read_footage
 from stpose.recipes.registry import recipes_in_use
 from stpose.settings.experiment import ExperimentSettings
+from stpose.training.centre import channel_means
 from stpose.training.checkpoint import Progress, restore_checkpoint, save_checkpoint
 from stpose.training.heads_file import load_heads, save_heads
 from stpose.training.held_out import measure_held_out
@@ -128,6 +129,8 @@ def train(
     if held_out:
         apart = everything.only(held_out)
         card["held_out"] = measure_held_out(model, apart, collection, settings, device)
+    if settings.centre:
+        network.centre.copy_(channel_means(network, footage, collection, settings, device))
     write_document(out_folder / CARD, "model", 1, card, provenance)
     attributes: dict[str, object] = {"crop_mode": settings.crop_mode}
     save_heads(out_folder / HEADS, model.heads, provenance)
@@ -180,6 +183,7 @@ def _trained_before(path: Path, settings: ExperimentSettings) -> PoseNetwork:
         raise InputError(message)
     network = PoseNetwork(settings.network)
     network.load_state_dict(before.state_dict())
+    network.centre.zero_()
     return network
 
 
