@@ -31,7 +31,7 @@ fuzz: env  ## 100,000 damaged and odd files, counted by reader
 faults: env  ## whole runs killed, starved and damaged, and what a plain restart makes of them
 	PYTHONPATH=bench OMP_NUM_THREADS=1 $(BIN)/python -m faults
 
-# Not in continuous integration: it asks a server on the network for what is known of each pin.
+# It asks a server on the network for what is known of each pin; the tests do so too.
 audit: env  ## known vulnerabilities of the pinned packages
 	$(UV) tool run pip-audit --requirement requirements/dev.txt --disable-pip
 
