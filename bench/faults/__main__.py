@@ -1,7 +1,7 @@
 """Put faults into whole runs and print a table of what came of them: python -m faults.
 
 The footage is tiny, so that a run takes a minute and a half on two cores; all faults together
-take an hour. Results are compared with those of a run that nothing disturbed.
+take half an hour and more. Results are compared with those of a run that nothing disturbed.
 """
 
 import argparse
@@ -67,7 +67,7 @@ def main() -> int:
             for trial in SECTIONS[name](bench):
                 trials.append(trial)
                 print(trial.to_json(), file=sys.stderr, flush=True)
-    finally:  # an hour's counts are not lost with one trial
+    finally:  # half an hour's counts are not lost with one trial
         print(table(trials))
     shutil.rmtree(folder)
     return 0 if all(trial.is_well for trial in trials) else 1
