@@ -1,6 +1,7 @@
 """Results of the future are told of before the work."""
 
 import os
+import shlex
 import time
 
 import pytest
@@ -36,3 +37,11 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "link").symlink_to(tmp_path / "elsewhere")
     check_times(tmp_path / "results")
+
+
+def test_the_command_in_the_message_names_the_folder_to_a_shell(tmp_path):
+    folder = tmp_path / "it's; here"
+    write(folder / "a.h5", 1000)
+    with pytest.raises(InputError) as told:
+        check_times(folder)
+    assert shlex.split(str(told.value).split("right: ")[1])[:2] == ["find", str(folder)]

@@ -1,5 +1,6 @@
 """Results with times ahead of the clock: Snakemake refuses what is made of them, after the work."""
 
+import shlex
 import stat
 import time
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ def check_times(results: Path) -> None:
     message = (
         f"{path}: is of {_text(when)} (one of {len(ahead)} such files), expected no time ahead of "
         f"the clock, {_text(now)}. Set the clock; if it is right: "
-        f"find '{results}' -newermt now -exec touch {{}} +"
+        f"find {shlex.quote(str(results))} -newermt now -exec touch {{}} +"
     )
     raise InputError(message)
 

@@ -9,7 +9,7 @@ from stpose.network.alexnet import PoseNetwork
 from stpose.recipes.footage import Footage
 from stpose.settings.experiment import ExperimentSettings
 
-# A channel's mean over so many people, some hundred places each, is known to a part in a hundred.
+# With 700 people the means did what those of every place did (docs/learning.md, entry 12).
 PEOPLE = 1024
 _BATCH = 32
 
