@@ -44,13 +44,14 @@ class Footage:
     def boxes(self) -> Path:
         return self.folder / "boxes"
 
-    def write(self, name, frames, period, boxes=True):
-        """Write a video of a figure and, if wanted, its boxes."""
+    def write(self, name, frames, period, boxes=True, cut=0):
+        """Write a video of a figure and, if wanted, its boxes; until `cut` it is a negative."""
         path = self.folder / f"{name}.mp4"
         code = cv2.VideoWriter.fourcc(*"mp4v")
         writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, code, 25.0, (WIDTH, HEIGHT))
         for frame in range(frames):
-            writer.write(draw(frame / period))
+            image = draw(frame / period)
+            writer.write(255 - image if frame < cut else image)
         writer.release()
         self.boxes.mkdir(exist_ok=True)
         # Some file must be there, or the detector has nothing to look in.

@@ -100,3 +100,36 @@ def test_a_missing_file_is_an_error(footage, flat):
     footage.write("wave", 20, 15)
     with pytest.raises(InputError, match=r"none.mp4: no such file"):
         count_video(footage.folder / "none.mp4", flat, footage.settings())
+
+
+class Blind:
+    """Sees the same in all pictures."""
+
+    input_px = 16
+
+    def __call__(self, crops):
+        return np.ones((len(crops), 4), np.float32)
+
+
+@pytest.mark.parametrize(("cycles", "wanted"), [(6, 6), (5, 5), (3, 0), (0, 0)])
+def test_where_no_picture_repeats_the_way_of_the_box_may(footage, cycles, wanted):
+    path = footage.write("swing", 120, 20)
+    left = 50 + 20 * np.sin(2 * np.pi * cycles * np.arange(120) / 120)
+    lines = [f"{frame + 1} {x:.1f} 21 {x + 60:.1f} 110" for frame, x in enumerate(left)]
+    (footage.boxes / "swing.bb").write_text("\n".join(lines) + "\n")
+    found = count_video(path, Blind(), footage.settings())
+    assert found.count == wanted
+    if wanted:
+        assert found.period == pytest.approx(120 / cycles, rel=0.05)
+        assert (found.view, len(found.vectors)) == ("steady", len(found.local_period))
+
+
+def test_pictures_are_believed_before_the_way_of_the_box(footage, flat):
+    path = footage.write("wave", 120, 15)
+    lines = (footage.boxes / "wave.bb").read_text().splitlines()
+    moved = [line.split() for line in lines]
+    for frame, parts in enumerate(moved):
+        shift = round(4 * np.sin(2 * np.pi * frame / 24))
+        parts[1], parts[3] = str(int(parts[1]) + shift), str(int(parts[3]) + shift)
+    (footage.boxes / "wave.bb").write_text("\n".join(" ".join(one) for one in moved) + "\n")
+    assert count_video(path, flat, footage.settings()).count == 8

@@ -4,12 +4,10 @@ import numpy as np
 import pytest
 
 from stpose.artefacts.schemas import CROPS, PEOPLE
-from stpose.artefacts.status import Status
 from stpose.artefacts.stores import open_store
 from stpose.artefacts.tables import read_table
 from stpose.counting.cutting import cut_people
 from stpose.counting.steady import steady_squares
-from stpose.counting.video import Count, clearer
 
 
 def slow_squares(frames, boxes, wanted, reach):
@@ -44,29 +42,6 @@ def test_a_window_does_not_follow_a_squat():
     assert np.ptp(boxes[:, 1]) == pytest.approx(30)
 
 
-def found_in(view, count, period, strength):
-    nothing = np.empty(0)
-    return Count(
-        count, period, strength, Status.ok(), nothing, nothing, 1.0, view, nothing, nothing
-    )
-
-
-@pytest.mark.parametrize(
-    ("followed", "steady", "wanted"),
-    [
-        ((0, 0.0, 0.4), (8, 20.0, 0.3), "steady"),
-        ((8, 20.0, 0.3), (0, 0.0, 0.4), "crops"),
-        ((0, 0.0, 0.1), (0, 0.0, 0.4), "crops"),
-        ((8, 20.0, 0.3), (12, 21.0, 0.2), "steady"),
-        ((8, 20.0, 0.3), (8, 21.0, 0.9), "crops"),
-        ((4, 40.0, 0.5), (8, 20.0, 0.8), "steady"),
-        ((4, 40.0, 0.8), (8, 20.0, 0.5), "crops"),
-    ],
-)
-def test_which_of_two_looks_counts(followed, steady, wanted):
-    assert clearer(found_in("crops", *followed), found_in("steady", *steady)).view == wanted
-
-
 def test_frames_in_which_the_person_was_lost_are_looked_at(footage, tmp_path):
     path = footage.write("wave", 120, 15)
     boxes = footage.boxes / "wave.bb"
@@ -81,3 +56,28 @@ def test_frames_in_which_the_person_was_lost_are_looked_at(footage, tmp_path):
     assert len(frames) > 100 > len(read_table(cut / "people.parquet", PEOPLE))
     with open_store(cut / "steady.h5", CROPS) as store:
         assert store["frame"].tolist() == frames.tolist()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "beyond"), [(60, 90, (30, 119)), (30, 60, (0, 90)), (10, 110, (0, 119))]
+)
+def test_a_window_stays_as_long_as_the_person_was_seen(footage, tmp_path, first, last, beyond):
+    path = footage.write("wave", 120, 15)
+    boxes = footage.boxes / "wave.bb"
+    lines = boxes.read_text().splitlines()
+    boxes.write_text("\n".join(lines[first : last + 1]) + "\n")
+    cut = cut_people(path, footage.settings(), tmp_path / "work")
+    found = read_table(cut / "people.parquet", PEOPLE)["frame"].to_numpy()
+    assert (found.min(), found.max()) == (first, last)
+    frames = read_table(cut / "window.parquet", PEOPLE)["frame"].to_numpy()
+    low, high = beyond
+    assert frames.tolist() == list(range(low, high + 1))
+
+
+def test_a_window_stays_within_its_shot(footage, tmp_path):
+    path = footage.write("wave", 120, 15, cut=50)
+    boxes = footage.boxes / "wave.bb"
+    boxes.write_text("\n".join(boxes.read_text().splitlines()[60:90]) + "\n")
+    cut = cut_people(path, footage.settings(), tmp_path / "work")
+    frames = read_table(cut / "window.parquet", PEOPLE)["frame"].to_numpy()
+    assert frames.tolist() == list(range(50, 119))

@@ -8,7 +8,7 @@ from stpose.artefacts.provenance import derive
 from stpose.artefacts.schemas import CROPS
 from stpose.artefacts.status import Status
 from stpose.artefacts.stores import create_store
-from stpose.counting.video import Count
+from stpose.counting.looks import Count
 from stpose.inspect.count import count_picture
 from stpose.settings.repetitions import RepetitionsSettings
 

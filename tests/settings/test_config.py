@@ -12,7 +12,8 @@ from stpose.settings.merging import merged
 
 CONFIG = Path(__file__).parent.parent.parent / "config"
 SHIPPED = sorted(path.name for path in CONFIG.glob("*.yaml"))
-BELOW = {"questions.yaml": "paper-small.yaml"}  # what a file says is on top of, beside the demo's
+# What a file says it is on top of, beside the demo's.
+BELOW = dict.fromkeys(["questions.yaml", "mined.yaml"], "paper-small.yaml")
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -13,6 +13,8 @@ from stpose.people.stage import write_people
 from stpose.settings.counting import CountingSettings
 from stpose.videos.discovery import content_identity, video_id
 
+_LAYOUT = "2"  # of what lies in a folder of work; one of another layout is left alone
+
 
 def cut_people(path: Path, settings: CountingSettings, work: Path) -> Path:
     """Find the people of a video and cut them out, unless this was done before.
@@ -58,5 +60,5 @@ def _key(path: Path, settings: CountingSettings) -> str:
     """Return a hash over all that the crops of a video depend on."""
     stages = (settings.frames, settings.people, settings.crops)
     files = [input_identity(file) for file in needed_files(settings.people)]
-    parts = [content_identity(path), *(stage.canonical() for stage in stages), *files]
+    parts = [_LAYOUT, content_identity(path), *(stage.canonical() for stage in stages), *files]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

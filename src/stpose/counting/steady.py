@@ -2,7 +2,7 @@
 
 A box drawn around a person goes along with what they do: of a squat it keeps the bent knees and
 loses the way down. In a window that stays where it is for seconds both are seen. It also looks
-at the frames in between in which the detector lost them.
+at frames in which the detector lost them, has not found them yet or does not find them any more.
 """
 
 from pathlib import Path
@@ -75,7 +75,8 @@ def write_steady(
 ) -> None:
     """Write the windows of a video's main person as a people artefact of one track.
 
-    There is a row for each frame from the first in which they were seen to the last.
+    There is a row for each frame from the first in which they were seen to the last, and for as
+    long before and after as that lasted, as far as their shot goes.
 
     Args:
         frames_path: Frames of the video.
@@ -98,7 +99,9 @@ def write_steady(
         seen = np.concatenate([track.frames for track in person])
         boxes = np.concatenate([track.boxes for track in person])
         frames, first = np.unique(seen, return_index=True)
-        inside = (numbers >= frames[0]) & (numbers <= frames[-1])
+        longer = frames[-1] - frames[0]
+        inside = (numbers >= frames[0] - longer) & (numbers <= frames[-1] + longer)
+        inside &= (shots >= person[0].shot) & (shots <= person[-1].shot)
         wanted, shot = numbers[inside], shots[inside]
         step = float(np.median(np.diff(numbers))) if len(numbers) > 1 else 1.0
         reach = max(1, round(_SECONDS * fps / step))

@@ -1,6 +1,6 @@
 """Counting the cycles of a video's main person, from the file to a number."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -12,23 +12,22 @@ from numpy.typing import NDArray
 from stpose.artefacts.schemas import CROPS
 from stpose.artefacts.status import Status
 from stpose.artefacts.stores import StoreReader, open_store
+from stpose.counting.box_path import box_path
 from stpose.counting.cutting import cut_people
+from stpose.counting.looks import Count, clearer
 from stpose.counting.main_person import main_person, main_rows
 from stpose.counting.steady import people_of
 from stpose.crops import cut_square
 from stpose.errors import ArtefactError
 from stpose.geometry import square_around
 from stpose.repetitions.counting import find_repetition
-from stpose.repetitions.similarity import Matrix
 from stpose.repetitions.stage import even_track
 from stpose.settings.counting import CountingSettings
-
-Floats = NDArray[np.float64]
 
 # Pictures that are in memory at once.
 _CHUNK = 64
 
-_SAME_PERIOD = 0.2  # octaves by which two looks at one person may differ in the period
+_PATH_CYCLES = 4  # that a box's way must hold: three to and fro are common by chance
 
 
 class Embedder(Protocol):
@@ -42,35 +41,6 @@ class Embedder(Protocol):
         """Return the vectors (N, D)."""
 
 
-@dataclass(frozen=True)
-class Count:
-    """What the main person of a video repeats.
-
-    Attributes:
-        count: Cycles; 0 if nothing repeats, or nobody is there.
-        period: Median length of a cycle, in source frames; 0 if nothing repeats.
-        strength: How clear the repetition is, 0 to 1.
-        status: How the video fared.
-        frames: (n,) source frame numbers at which the person was looked at, rising.
-        local_period: (n,) length of the cycle there, in source frames; NaN where nothing repeats.
-        step: Source frames from one of them to the next.
-        view: What was looked at: "crops", where the box follows the person, or "steady".
-        crops: (n,) rows of the person's pictures in the store of that name.
-        vectors: (n, D) what the embedder made of them, of length 1.
-    """
-
-    count: int
-    period: float
-    strength: float
-    status: Status
-    frames: NDArray[np.int64]
-    local_period: Floats
-    step: float
-    view: str
-    crops: NDArray[np.int64]
-    vectors: Matrix
-
-
 def count_video(
     path: Path, embedder: Embedder, settings: CountingSettings, work: Path | None = None
 ) -> Count:
@@ -79,7 +49,8 @@ def count_video(
     The video goes through the stages frames, people and crops; the crops of the main person
     (`stpose.counting.main_person`) become vectors, in which the repetitions stage looks for what
     repeats. So do crops through a steady window (`stpose.counting.steady`); which of both counts
-    says `clearer`. Two steps, left and right, are one cycle.
+    says `clearer`. Where neither repeats, the way of their box may (`stpose.counting.box_path`).
+    Two steps, left and right, are one cycle.
 
     Args:
         path: The video.
@@ -112,20 +83,9 @@ def count_crops(folder: Path, embedder: Embedder, settings: CountingSettings) ->
     followed = _count(folder, "crops", "people.parquet", embedder, settings)
     if not followed.status.is_ok:
         return followed
-    return clearer(followed, _count(folder, "steady", "window.parquet", embedder, settings))
-
-
-def clearer(followed: Count, steady: Count) -> Count:
-    """Return which of two looks at one person counts.
-
-    Where both find the same period, it is the one that finds more cycles: each loses parts that
-    the other sees. Where they disagree, or only one finds anything, it is the stronger one.
-    """
-    if not (followed.count and steady.count):
-        return steady if steady.count else followed
-    if abs(np.log2(followed.period / steady.period)) < _SAME_PERIOD:
-        return steady if steady.count > followed.count else followed
-    return steady if steady.strength > followed.strength else followed
+    steady = _count(folder, "steady", "window.parquet", embedder, settings)
+    seen = clearer(followed, steady)
+    return seen if seen.count else _by_path(folder, seen, steady, settings)
 
 
 def _count(
@@ -153,6 +113,25 @@ def _count(
         view,
         rows[np.searchsorted(frames, even.frames)],
         even.vectors,
+    )
+
+
+def _by_path(folder: Path, seen: Count, steady: Count, settings: CountingSettings) -> Count:
+    """Return what the way of the box repeats, with the pictures of the steady window."""
+    if not len(steady.frames):
+        return seen
+    path = box_path(main_person(people_of(folder / "people.parquet")), steady.frames)
+    cycles = max(_PATH_CYCLES, settings.repetitions.minimum_cycles)
+    stricter = settings.repetitions.model_copy(update={"minimum_cycles": cycles})
+    found = find_repetition(path, stricter, steady.step)
+    if not found.count:
+        return seen
+    return replace(
+        steady,
+        count=found.count,
+        period=found.period * steady.step,
+        strength=found.strength,
+        local_period=found.local_period * steady.step,
     )
 
 

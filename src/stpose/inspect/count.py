@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stpose.artefacts.schemas import CROPS
 from stpose.artefacts.stores import open_store
 from stpose.counting.cycles import repeating_parts
-from stpose.counting.video import Count
+from stpose.counting.looks import Count
 from stpose.inspect.canvas import Image, beside, draw, evenly, label, sheet
 from stpose.inspect.footage import decode
 from stpose.inspect.repetition import matrix_figure, person_cell

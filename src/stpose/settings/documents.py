@@ -22,9 +22,10 @@ Made from the models in `src/stpose/settings` by `make docs`; do not edit.
 Every setting has a default, for the most part the paper's value. `config.yaml` is what a bare
 `snakemake` reads: it scales the run down to a demo that two cores finish in minutes.
 `paper.yaml` is the paper's own run, `paper-small.yaml` and `best.yaml` are those behind the weights
-that come with the package, `questions.yaml` on top of the former answers the paper's questions as
-well as was found, and `ready.yaml` trains nothing and uses these weights. Give your own values in
-one of three ways; later ones win, and what they do not say stays as it is:
+that come with the package. On top of `paper-small.yaml`, `questions.yaml` answers the paper's
+questions as well as was found, and `mined.yaml` shows what mined repetitions add. `ready.yaml`
+trains nothing and uses these weights. Give your own values in one of three ways; later ones win,
+and what they do not say stays as it is:
 
 ```console
 $ snakemake --configfile my.yaml
