@@ -1,5 +1,7 @@
 """Shape of the network."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -41,6 +43,23 @@ def test_centres_are_taken_off_the_channels():
         centred = network(pictures).view(plain.shape)
     for channel in range(len(network.centre)):
         assert torch.allclose(plain[:, channel] - channel, centred[:, channel], atol=1e-5)
+
+
+def test_a_window_weights_the_columns_about_their_centres():
+    shape = {"width": 0.125, "input_px": 99, "first_stride": 2}
+    plain = PoseNetwork(NetworkSettings(**shape)).eval()
+    windowed = PoseNetwork(NetworkSettings(**shape, window=0.3)).eval()
+    plain.centre.fill_(0.25)
+    windowed.load_state_dict(plain.state_dict())
+    side = plain.settings.pool5_side
+    maps = (2, len(plain.centre), side, side)
+    with torch.inference_mode():
+        pictures = torch.rand(2, 3, 99, 99)
+        before, after = plain(pictures).view(maps), windowed(pictures).view(maps)
+    for column in range(side):
+        off = (column + 0.5) / side - 0.5
+        weight = math.exp(-(off**2) / (2 * 0.3**2))
+        assert torch.allclose(after[..., column], weight * before[..., column], atol=1e-6)
 
 
 def test_too_small_a_picture_is_refused():

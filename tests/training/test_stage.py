@@ -175,19 +175,22 @@ def test_the_second_round_starts_from_the_first(world, tmp_path):
 
 
 def test_vectors_can_be_taken_from_larger_pictures(world, tmp_path):
-    for folder, more in (("as trained", {}), ("larger", {"vector_px": 60})):
+    larger_with = {"vector_px": 60, "vector_window": 0.3}
+    for folder, more in (("as trained", {}), ("larger", larger_with)):
         train(world, tmp_path / folder, **more)
     trained, larger = (
         load_network(tmp_path / folder / "weights.safetensors")
         for folder in ("as trained", "larger")
     )
     assert (trained.settings.input_px, larger.settings.input_px) == (44, 60)
+    assert (trained.settings.window, larger.settings.window) == (0.0, 0.3)
     assert larger.feature_size > trained.feature_size
     for name, values in trained.state_dict().items():
         assert torch.equal(larger.state_dict()[name], values)
-    # The next round trains at the side of training again.
+    # The next round trains with the pictures of training again.
     weights = tmp_path / "larger" / "weights.safetensors"
     train(world, tmp_path / "next", weights=weights, iterations=1, vector_px=60)
+    assert load_network(tmp_path / "next" / "weights.safetensors").settings.window == 0.0
     with pytest.raises(ValidationError, match=r"vector_px 40 is below network\.input_px 44"):
         ExperimentSettings(**QUICK, vector_px=40)
 
@@ -312,8 +315,9 @@ def test_a_few_frames_can_be_learned_by_heart(make_world, tmp_path):
 
 def test_a_round_can_start_from_weights_of_the_package(world, tmp_path):
     theirs = model_card("best")["network"]
-    network, side = {**theirs, "input_px": 100}, theirs["input_px"]
-    train(world, tmp_path, iterations=0, initial_weights="best", network=network, vector_px=side)
+    network = {**theirs, "input_px": 100, "window": 0.0}
+    vectors = {"vector_px": theirs["input_px"], "vector_window": theirs["window"]}
+    train(world, tmp_path, iterations=0, initial_weights="best", network=network, **vectors)
     kept = load_network(tmp_path / "weights.safetensors")
     shipped = load_network(shipped_weights("best"))
     assert kept.settings == shipped.settings

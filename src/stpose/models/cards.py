@@ -39,8 +39,8 @@ def initial_files(settings: ExperimentSettings) -> tuple[Path, ...]:
     if name not in SHIPPED:
         return settings.initial_files
     theirs = NetworkSettings.model_validate(model_card(name)["network"])
-    if theirs.model_copy(update={"input_px": settings.network.input_px}) != settings.network:
-        shape = theirs.model_dump(mode="json", exclude={"input_px"})
+    if theirs.with_pictures_of(settings.network) != settings.network:
+        shape = theirs.model_dump(mode="json", exclude={"input_px", "window"})
         message = f"initial_weights {name}: another network than theirs, {json.dumps(shape)}"
         raise InputError(message)
     return (shipped_file(name),)

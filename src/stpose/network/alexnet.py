@@ -50,11 +50,13 @@ class PoseNetwork(nn.Module):
         settings: Its shape.
         feature_size: Length of a flattened pool5.
         centre: (C,) what is taken off the channels of pool5; 0 in training (`training.centre`).
+        bell: (1, 1, 1, `settings.pool5_side`) weights of pool5's columns.
     """
 
     mean: Tensor
     std: Tensor
     centre: Tensor
+    bell: Tensor
 
     def __init__(self, settings: NetworkSettings) -> None:
         """Build it; the weights are PyTorch's defaults until some are loaded or drawn."""
@@ -84,10 +86,11 @@ class PoseNetwork(nn.Module):
         self.register_buffer("mean", torch.tensor(RGB_MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(RGB_STD).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("centre", torch.zeros(channels))
+        self.register_buffer("bell", _bell(settings), persistent=False)
         self.to(memory_format=torch.channels_last)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Return pool5, its channels about their centres.
+        """Return pool5, its channels about their centres and its columns weighted.
 
         Args:
             images: (N, 3, S, S) RGB in 0 to 1, S = `settings.input_px`.
@@ -98,7 +101,17 @@ class PoseNetwork(nn.Module):
         maps = ((images - self.mean) / self.std).contiguous(memory_format=torch.channels_last)
         for convolution, following in zip(self.convolutions, self.following, strict=True):
             maps = following(convolution(maps))
-        return (maps - self.centre.view(1, -1, 1, 1)).flatten(1)
+        maps = maps - self.centre.view(1, -1, 1, 1)
+        return (maps * self.bell if self.settings.window else maps).flatten(1)
+
+
+def _bell(settings: NetworkSettings) -> Tensor:
+    """Return the weight of each column of pool5 (1, 1, 1, side); 1 without a window."""
+    side = settings.pool5_side
+    if not settings.window:
+        return torch.ones(1, 1, 1, side)
+    from_middle = (torch.arange(side) - (side - 1) / 2) / side
+    return torch.exp(-0.5 * (from_middle / settings.window) ** 2).view(1, 1, 1, side)
 
 
 def _following(

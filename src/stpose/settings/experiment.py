@@ -40,6 +40,14 @@ class ExperimentSettings(StageSettings):
         le=1024,
         json_schema_extra={"unit": "px"},
     )
+    vector_window: float = Field(
+        0.0,
+        description="`network.window` of the network that vectors are taken with; training keeps "
+        "its own.",
+        ge=0.0,
+        le=10.0,
+        json_schema_extra={"unit": "widths of the picture"},
+    )
     centre: bool = Field(
         False,
         description="Vectors are taken about the mean of each of pool5's channels over the "
@@ -298,9 +306,10 @@ class ExperimentSettings(StageSettings):
 
     @property
     def vector_network(self) -> NetworkSettings:
-        """The network as vectors are taken with it: that of the training, at `vector_px`."""
+        """The network as vectors are taken with it: at `vector_px`, with `vector_window`."""
         input_px = self.vector_px or self.network.input_px
-        return self.network.model_copy(update={"input_px": input_px})
+        window = self.vector_window or self.network.window
+        return self.network.model_copy(update={"input_px": input_px, "window": window})
 
     @property
     def anchors(self) -> int:

@@ -49,6 +49,14 @@ class NetworkSettings(StageSettings):
         le=1.0,
         json_schema_extra={"unit": "1"},
     )
+    window: float = Field(
+        0.0,
+        description="Standard deviation of a bell across the picture by which pool5's columns are "
+        "weighted, so that what is left and right of a person counts less; 0: all count alike.",
+        ge=0.0,
+        le=10.0,
+        json_schema_extra={"unit": "widths of the picture"},
+    )
 
     @property
     def pool5_side(self) -> int:
@@ -59,6 +67,10 @@ class NetworkSettings(StageSettings):
             # The pools are 3 wide with stride 2; Caffe rounds up, torchvision down.
             side = (side - 3 + (1 if ceil else 0)) // 2 + 1
         return side
+
+    def with_pictures_of(self, other: "NetworkSettings") -> "NetworkSettings":
+        """Return these settings with `input_px` and `window` of others: weights fit all alike."""
+        return self.model_copy(update={"input_px": other.input_px, "window": other.window})
 
     @model_validator(mode="after")
     def _something_is_left(self) -> Self:

@@ -175,10 +175,9 @@ def _initial_network(settings: ExperimentSettings, weights_path: Path | None) ->
 
 
 def _trained_before(path: Path, settings: ExperimentSettings) -> PoseNetwork:
-    """Return a network with given weights, for pictures of the side of training."""
+    """Return a network with given weights, for pictures as they are in training."""
     before = read_network(path)
-    side = {"input_px": settings.network.input_px}
-    if before.settings.model_copy(update=side) != settings.network:
+    if before.settings.with_pictures_of(settings.network) != settings.network:
         message = f"{path}: another network than the experiment's"
         raise InputError(message)
     network = PoseNetwork(settings.network)
