@@ -27,9 +27,11 @@ OWN_LIMITS = {
         "(see benchmarks).",
     ],
     "best": [
-        "On Leeds Sports Pose level with HOG: ahead by less than its interval (see benchmarks).",
-        "It follows outlines: where unlike postures have like outlines, as J-HMDB's posture "
-        "benchmark chooses them, it is far above HOG, but not clearly above the shape of the box.",
+        "Its vectors count what is left and right of the middle of the picture less: for people "
+        "who lie, or stand at the side of theirs, that is wrong.",
+        "On Leeds Sports Pose ahead of HOG by 4 points, by 2 where HOG has the same window.",
+        "Unlike postures of like outlines, as J-HMDB's posture benchmark chooses them, are told "
+        "apart by little more than chance and the shape of the box (see benchmarks).",
     ],
 }
 LIMITS = [
