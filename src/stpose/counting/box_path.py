@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stpose.counting.main_person import PersonTrack
+from stpose.counting.main_person import PersonTrack, seen_boxes
 from stpose.geometry import Floats
 
 
@@ -25,10 +25,8 @@ def box_path(person: Sequence[PersonTrack], frames: NDArray[np.int64]) -> Floats
     Returns:
         (n, 4) centre x, centre y, width and height, in units of the median longer side.
     """
-    seen = np.concatenate([track.frames for track in person])
-    all_boxes = np.concatenate([track.boxes for track in person])
-    known, first = np.unique(seen, return_index=True)
-    boxes = np.stack([np.interp(frames, known, side) for side in all_boxes[first].T], axis=1)
+    known, seen = seen_boxes(person)
+    boxes = np.stack([np.interp(frames, known, side) for side in seen.T], axis=1)
     extent = boxes[:, 2:] - boxes[:, :2]
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     longest = np.median(extent.max(axis=1))

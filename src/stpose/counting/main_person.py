@@ -87,6 +87,21 @@ def main_rows(
     return np.asarray(ordered[first], dtype=np.int64)
 
 
+def seen_boxes(person: Sequence[PersonTrack]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the frames in which a person is seen, rising, and the box in each.
+
+    In a frame of two tracks it is the box of the one that comes first in order of time.
+
+    Args:
+        person: Their tracks in order of time, at least one.
+
+    Returns:
+        (n,) source frame numbers, and (n, 4) x1, y1, x2, y2 (source px).
+    """
+    frames, first = np.unique(np.concatenate([track.frames for track in person]), return_index=True)
+    return frames, np.concatenate([track.boxes for track in person])[first]
+
+
 def _continues(track: PersonTrack, taken: Sequence[PersonTrack]) -> bool:
     before = max((one for one in taken if _first(one) <= _first(track)), key=_first, default=None)
     after = min((one for one in taken if _first(one) > _first(track)), key=_first, default=None)

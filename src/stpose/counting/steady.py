@@ -16,7 +16,7 @@ from stpose.artefacts.provenance import derive
 from stpose.artefacts.schemas import PEOPLE
 from stpose.artefacts.status import Status
 from stpose.artefacts.tables import read_table, write_table
-from stpose.counting.main_person import PersonTrack, main_person
+from stpose.counting.main_person import PersonTrack, main_person, seen_boxes
 from stpose.geometry import Floats
 from stpose.settings.counting import CountingSettings
 
@@ -96,16 +96,14 @@ def write_steady(
         status = Status("no_person", "nobody could be followed")
     squares, wanted, shot = np.empty((0, 4)), np.empty(0, np.int64), np.empty(0, np.int32)
     if person:
-        seen = np.concatenate([track.frames for track in person])
-        boxes = np.concatenate([track.boxes for track in person])
-        frames, first = np.unique(seen, return_index=True)
+        frames, boxes = seen_boxes(person)
         longer = frames[-1] - frames[0]
         inside = (numbers >= frames[0] - longer) & (numbers <= frames[-1] + longer)
         inside &= (shots >= person[0].shot) & (shots <= person[-1].shot)
         wanted, shot = numbers[inside], shots[inside]
         step = float(np.median(np.diff(numbers))) if len(numbers) > 1 else 1.0
         reach = max(1, round(_SECONDS * fps / step))
-        squares = steady_squares(frames, boxes[first], wanted, reach)
+        squares = steady_squares(frames, boxes, wanted, reach)
     rows = {
         "frame": wanted,
         "track": np.ones(len(wanted), np.int32),
