@@ -307,6 +307,18 @@ def test_both_tasks_are_learned_on_an_easy_world(world, tmp_path):
         assert 0.85 < found["auc_low"] <= found["auc"] <= found["auc_high"] <= 1
 
 
+def test_the_mean_of_the_footage_is_taken_before_any_window(world, tmp_path):
+    for window in (0.0, 0.3):
+        network = {**NETWORK, "input_px": 99, "window": window}
+        more = {"network": network, "centre": True, "vector_px": 132}
+        train(world, tmp_path / str(window), iterations=0, **more)
+    plain, windowed = (
+        load_network(tmp_path / name / "weights.safetensors") for name in ("0.0", "0.3")
+    )
+    assert plain.centre.any()
+    assert torch.equal(plain.centre, windowed.centre)
+
+
 def test_a_few_frames_can_be_learned_by_heart(make_world, tmp_path):
     few = make_world(tmp_path, videos=1, frames=33, blocks=1)
     train(few, tmp_path / "out", **{**LEARNING, "placement_weight": 0}, iterations=60)

@@ -98,11 +98,15 @@ class PoseNetwork(nn.Module):
         Returns:
             (N, `feature_size`), ordered by channel, then row, then column.
         """
+        maps = self.maps(images) - self.centre.view(1, -1, 1, 1)
+        return (maps * self.bell if self.settings.window else maps).flatten(1)
+
+    def maps(self, images: Tensor) -> Tensor:
+        """Return pool5 as it is, (N, C, side, side), of pictures (N, 3, S, S) of any side."""
         maps = ((images - self.mean) / self.std).contiguous(memory_format=torch.channels_last)
         for convolution, following in zip(self.convolutions, self.following, strict=True):
             maps = following(convolution(maps))
-        maps = maps - self.centre.view(1, -1, 1, 1)
-        return (maps * self.bell if self.settings.window else maps).flatten(1)
+        return maps
 
 
 def _bell(settings: NetworkSettings) -> Tensor:

@@ -29,7 +29,7 @@ def channel_means(
     One number a channel serves pictures of any size.
 
     Args:
-        network: The trained network, with centres of 0; its mode is left as it is found.
+        network: The trained network; its mode is left as it is found.
         footage: What the training drew from.
         collection: The crops.
         settings: Those of the training; vectors are taken as they say.
@@ -52,7 +52,7 @@ def channel_means(
         pictures = collection.sample(
             rows, boxes, side, upright > 0, upright, device, settings.crop_mode
         )
-        pool5 = network(pictures).float().cpu().double()
-        total += pool5.view(len(rows), len(total), -1).mean(2).sum(0)
+        maps = network.maps(pictures).float().cpu().double()
+        total += maps.mean((2, 3)).sum(0)
     network.train(was_training)
     return (total / len(chosen)).float()
